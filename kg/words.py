@@ -1,0 +1,18 @@
+"""Small helpers for words: lower case that keeps lengths, alternations for regular expressions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_LOWER = {c: c + 32 for c in range(ord("A"), ord("Z") + 1)}
+
+
+def lower(text: str) -> str:
+    """ASCII letters in lower case; lengths never change (str.lower may change them)."""
+    return text.lower() if text.isascii() else text.translate(_LOWER)
+
+
+def alternation(words: Iterable[str]) -> str:
+    """A regular expression for any of the words, longest first."""
+    return "|".join(re.escape(w) for w in sorted(set(words), key=lambda w: (-len(w), w)))
