@@ -1,0 +1,137 @@
+"""Loads the word lists of `rules/lexicon/*.tsv`.
+
+A list is UTF-8: lines that begin with `#` are comments, the first other line is the header
+`term<TAB>norm<TAB>type<TAB>note`, every later one an entry.  An empty `norm` stands for the term;
+`note` and its tab may be left out.  `type` is a type of `schema.yaml` or a class of words that the
+list itself names in a comment `# classes: A, B` above its header.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.errors import RuleError
+from kg.rulebook.yamlfile import nearest, read_tree
+
+HEADER = ("term", "norm", "type", "note")
+_CLASSES = "# classes:"
+
+
+@dataclass(frozen=True, slots=True)
+class LexiconEntry:
+    """One word: `norm` is its normal form (the term itself if the list gives none).
+
+    `file` is the list's name without folder, `line` counts from 1; `note` is as in the list.
+    """
+
+    term: str
+    norm: str
+    type: str
+    file: str
+    line: int
+    note: str = ""
+
+
+def load_lexicon(folder: Path, types: Collection[str] | None = None) -> tuple[LexiconEntry, ...]:
+    """All entries of the `*.tsv` in `folder`, by file name and line.
+
+    `types`: the schema's types; if None they are read from `schema.yaml` beside the folder.
+    Raises RuleError (file, line, column from 1) for a file without header, a line with too few or
+    too many columns, an empty or padded term, an unknown type, a word twice in one list, and a
+    word that has two normal forms in one type.
+    """
+    known = frozenset(_schema_types(folder) if types is None else types)
+    entries: list[LexiconEntry] = []
+    seen: dict[tuple[str, str], LexiconEntry] = {}
+    for path in sorted(folder.glob("*.tsv")):
+        _read(path, known, entries, seen)
+    return tuple(entries)
+
+
+def _schema_types(folder: Path) -> Collection[str]:
+    tree = read_tree(folder.parent / "schema.yaml")
+    return tuple(str(name) for name in tree.get("types", ()))
+
+
+def _read(
+    path: Path,
+    known: frozenset[str],
+    entries: list[LexiconEntry],
+    seen: dict[tuple[str, str], LexiconEntry],
+) -> None:
+    """Appends the entries of one list; `seen` maps (term, type) to its first entry in any list."""
+    lines = _text(path).split("\n")
+    first, classes = _header(path, lines)
+    allowed = known | classes
+    for number, line in enumerate(lines[first:], first + 1):
+        if not line or line[0] == "#":
+            continue
+        cells = line.split("\t")
+        if not 3 <= len(cells) <= 4 or cells[2] not in allowed or not _clean(cells):
+            raise _fault(path, number, cells, allowed)
+        term, kind = cells[0], cells[2]
+        note = cells[3] if len(cells) == 4 else ""
+        entry = LexiconEntry(term, cells[1] or term, kind, path.name, number, note)
+        before = seen.setdefault((term, kind), entry)
+        if before is not entry:
+            _check_repeat(path, before, entry)
+        entries.append(entry)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as err:
+        raise RuleError(str(path), 1, 1, f"cannot be read: {err.strerror or err}") from None
+    except UnicodeDecodeError as err:
+        raise RuleError(str(path), 1, 1, f"is not UTF-8 ({err.reason})", "save the file as UTF-8") from None
+
+
+def _header(path: Path, lines: list[str]) -> tuple[int, frozenset[str]]:
+    """The index of the first line after the header, and the classes that the comments name."""
+    classes: list[str] = []
+    for index, line in enumerate(lines):
+        if line.startswith(_CLASSES):
+            classes += (name.strip() for name in line[len(_CLASSES) :].split(","))
+        if not line or line[0] == "#":
+            continue
+        if tuple(line.split("\t")) == HEADER:
+            return index + 1, frozenset(filter(None, classes))
+        raise RuleError(str(path), index + 1, 1, "the header is missing", f"write: {'<TAB>'.join(HEADER)}")
+    raise RuleError(str(path), len(lines), 1, "the header is missing", f"write: {'<TAB>'.join(HEADER)}")
+
+
+def _clean(cells: list[str]) -> bool:
+    """Whether the term is there and no cell has white space around it."""
+    return bool(cells[0]) and all(cell == cell.strip() for cell in cells)
+
+
+def _fault(path: Path, number: int, cells: list[str], allowed: frozenset[str]) -> RuleError:
+    """What is wrong with a line that was turned down; the column is that of the faulty cell."""
+    starts = [1]
+    for cell in cells:
+        starts.append(starts[-1] + len(cell) + 1)
+    if not 3 <= len(cells) <= 4:
+        column = starts[4] if len(cells) > 4 else starts[-1] - 1
+        hint = f"columns: {', '.join(HEADER)}, separated by one tab"
+        return RuleError(str(path), number, column, f"{len(cells)} columns where 3 or 4 belong", hint)
+    for cell, start in zip(cells, starts, strict=False):
+        if cell != cell.strip():
+            return RuleError(str(path), number, start, f"white space around '{cell.strip()}'")
+    if not cells[0]:
+        return RuleError(str(path), number, 1, "the term is empty")
+    hint = nearest(cells[2], sorted(allowed))
+    return RuleError(str(path), number, starts[2], f"unknown type '{cells[2]}'", hint)
+
+
+def _check_repeat(path: Path, before: LexiconEntry, entry: LexiconEntry) -> None:
+    place = f"{before.file}:{before.line}"
+    if before.norm != entry.norm:
+        message = f"'{entry.term}' has two normal forms of type {entry.type}"
+        hint = f"'{entry.norm}' here and '{before.norm}' in {place}: keep one, or leave the word out"
+        raise RuleError(str(path), entry.line, len(entry.term) + 2, message, hint)
+    if before.file == entry.file:
+        message = f"'{entry.term}' is in this list already"
+        raise RuleError(str(path), entry.line, 1, message, f"first in {place}")

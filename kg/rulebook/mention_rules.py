@@ -1,0 +1,88 @@
+"""The model of `rules/mentions/*.yaml`: how typed mentions are recognised."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+
+class Strict(BaseModel):
+    """Base of every rule model: unknown keys are errors, values are frozen."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class MentionExample(Strict):
+    """A sentence and the mentions that the recogniser must find in it (their texts, in order)."""
+
+    text: str = Field(min_length=1)
+    finds: tuple[str, ...] = ()
+
+
+class Recognizer(Strict):
+    """Finds mentions of one type.
+
+    A phrase is found from its head noun: from the head's place the recogniser looks back to the
+    nearest wall (punctuation, a stopper word, a number, a time) and takes what stands between.
+    A term of a lexicon is a mention by itself.
+    """
+
+    id: str = Field(pattern=r"^[a-z]+(/[a-z0-9-]+)+$")
+    says: str = Field(min_length=4)
+    type: str
+    also: tuple[str, ...] = ()
+    heads: tuple[str, ...] = ()
+    heads_from: tuple[str, ...] = ()
+    terms_from: tuple[str, ...] = ()
+    skip: tuple[str, ...] = ()
+    alone: bool = False
+    requires: str = ""
+    rejects: tuple[str, ...] = ()
+    trim: str = ""
+    min: int = Field(default=1, ge=0)
+    max: int = Field(default=30, ge=1, le=80)
+    through: tuple[str, ...] = ()
+    not_before: tuple[str, ...] = ()
+    not_after: tuple[str, ...] = ()
+    follow: Literal["closed", "token", "open"] = "token"
+    bracket: bool = False
+    tail: bool = False
+    front: bool = False
+    sheds: tuple[str, ...] = ()
+    priority: int = 0
+    examples: tuple[MentionExample, ...] = ()
+
+    @model_validator(mode="after")
+    def _has_source(self) -> Recognizer:
+        if not (self.heads or self.heads_from or self.terms_from):
+            raise ValueError("give heads, heads_from or terms_from")
+        return self
+
+
+class MentionFile(Strict):
+    """One file of recognisers."""
+
+    recognizers: tuple[Recognizer, ...]
+
+
+class NameRules(Strict):
+    """`rules/mentions/person.yaml`: where persons' names stand."""
+
+    surnames_from: str
+    roles_from: str
+    not_names: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    introducers: tuple[str, ...] = ()
+
+
+class WallRules(Strict):
+    """`rules/mentions/walls.yaml`: what ends a name on its left and right side."""
+
+    stoppers_from: tuple[str, ...]
+    modifiers_from: tuple[str, ...]
+    conjunctions: tuple[str, ...]
+    follow: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
+    closers: tuple[str, ...] = ()
+    inner: tuple[str, ...] = ()

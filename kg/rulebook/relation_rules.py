@@ -1,0 +1,92 @@
+"""The model of `rules/relations/<predicate>.yaml`: rules, their slots, qualifiers and examples."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from kg.rulebook.mention_rules import Strict
+
+
+def _as_tuple(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+Words = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
+
+
+class Slot(Strict):
+    """What may fill a slot of a pattern.
+
+    `many`: how far an enumeration runs: not at all, over 、 and 和 (`list`), or over commas too
+    (`comma`).  `text`/`unless`: expressions that the filler's text must/must not contain.
+    `strip`: an expression that is cut out of the text; `prefix`/`suffix` are set around it.
+    """
+
+    type: Words = ()
+    many: Literal["no", "list", "comma"] = "no"
+    text: str = ""
+    unless: str = ""
+    strip: str = ""
+    prefix: str = ""
+    suffix: str = ""
+    as_: str = Field(default="", alias="as")
+    part: str = ""
+    by: Words = ()
+    free: int = Field(default=0, ge=0, le=60)
+
+
+class ExpectedClaim(Strict):
+    """A claim that an example expects: ``subject predicate object {qualifier: value}`` parsed."""
+
+    subject: str = ""
+    predicate: str
+    object: str
+    qualifiers: dict[str, str | int | float] = {}
+
+
+class Example(Strict):
+    """A text (of the article about `hospital`) and the claims that the rule must find in it."""
+
+    text: str = Field(min_length=1)
+    claims: tuple[str, ...] = ()
+    hospital: str = ""
+    date: str = ""
+    before: str = ""
+    todo: bool = False
+
+
+class Rule(Strict):
+    """One rule: triggers, a pattern over words and typed slots, qualifiers, scope, priority, examples."""
+
+    id: str = Field(pattern=r"^[a-zA-Z]+(/[a-z0-9-]+)+$")
+    says: str = Field(min_length=4)
+    trigger: Words = ()
+    trigger_from: Words = ()
+    pattern: Words = Field(min_length=1)
+    slots: dict[str, Slot] = {}
+    qualifiers: dict[str, Any] = {}
+    unless: Words = ()
+    needs: Words = ()
+    subject: Literal["hospital", "slot", "person"] = "hospital"
+    status: Literal["", "actual", "planned", "former", "negated"] = ""
+    roles: Words = ()
+    consumes: Words = ()
+    priority: int = 50
+    confidence: float = Field(default=0.9, gt=0, le=1)
+    examples: tuple[Example, ...] = ()
+
+    @model_validator(mode="after")
+    def _slots_known(self) -> Rule:
+        for name, value in self.qualifiers.items():
+            if isinstance(value, str) and value.startswith("<") and value.strip("<>") not in self.slots:
+                raise ValueError(f"qualifier {name} names the slot {value}, which the rule does not have")
+        return self
+
+
+class RelationFile(Strict):
+    """`rules/relations/<predicate>.yaml`."""
+
+    predicate: str
+    rules: tuple[Rule, ...]

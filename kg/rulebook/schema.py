@@ -1,0 +1,245 @@
+"""The model of `rules/schema.yaml`: what the graph may say.
+
+Types with their hierarchy, predicates with domain and range, qualifiers with their datatypes, the
+concepts that qualifiers take as values, units, and the kinds of designation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from kg.iri import VOCABULARIES
+from kg.rulebook.mention_rules import Strict
+
+Relation = Literal["subClassOf", "subPropertyOf", "equivalentClass", "closeMatch", "exactMatch"]
+Datatype = Literal["string", "text", "gYear", "decimal", "integer", "concept", "boolean"]
+LOCAL_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+
+
+class Label(Strict):
+    """A text in Chinese and in English."""
+
+    zh: str
+    en: str
+
+
+class Term(Strict):
+    """What every term has: labels, a comment, and how it is aligned to terms of other vocabularies."""
+
+    label: Label
+    comment: Label | None = None
+    align: dict[Relation, tuple[str, ...]] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _known_prefixes(self) -> Self:
+        for name in (n for names in self.align.values() for n in names):
+            if name.partition(":")[0] not in VOCABULARIES:
+                raise ValueError(f"no such vocabulary: '{name}'; known: {', '.join(VOCABULARIES)}")
+        return self
+
+
+class TypeDef(Term):
+    """A type of thing.
+
+    `is_` is its parent; `object` is false for types that only mentions have; things of a type with a
+    `datatype` are literals in the graph (a year, a name), all others have an IRI.
+    """
+
+    is_: str | None = Field(default=None, alias="is")
+    object: bool = True
+    datatype: Datatype | None = None
+
+
+class PredicateDef(Term):
+    """A predicate: types of its subjects and objects, and the qualifiers that its claims may have."""
+
+    domain: tuple[str, ...] = Field(min_length=1)
+    range: tuple[str, ...] = Field(min_length=1)
+    qualifiers: tuple[str, ...] = ()
+
+
+class QualifierDef(Term):
+    """A qualifier; `values` are its concepts if its datatype is `concept`."""
+
+    datatype: Datatype = "string"
+    values: dict[str, Label] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _values_if_concept(self) -> Self:
+        if bool(self.values) != (self.datatype == "concept"):
+            raise ValueError("'values' are for datatype concept, which must have some")
+        return self
+
+
+class RecordProperty(Term):
+    """A property of claims, articles or evidence; its range is a datatype or an external class, if said."""
+
+    domain: str | None = None
+    range: str | None = None
+    datatype: Datatype | None = None
+
+
+class Records(Strict):
+    """The terms in which the graph speaks of claims and their sources."""
+
+    types: dict[str, Term]
+    properties: dict[str, RecordProperty]
+
+
+class UnitDef(Strict):
+    """A unit of another vocabulary and the words for it in the texts."""
+
+    qudt: str
+    words: tuple[str, ...] = Field(min_length=1)
+
+
+class DesignationKind(Strict):
+    """A kind of designation, and the expressions (searched for in the name) that tell it."""
+
+    label: Label
+    marks: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _compiles(self) -> Self:
+        for mark in self.marks:
+            try:
+                re.compile(mark)
+            except re.error as err:
+                raise ValueError(f"'{mark}' is no regular expression: {err}") from None
+        return self
+
+
+class Schema(Strict):
+    """The whole of `rules/schema.yaml`.
+
+    `namespace` holds the terms (written with `prefix`), `data` the things.  `approximate` is how far,
+    as a share of the value, a number said to be about so much may be off.
+    """
+
+    namespace: str
+    prefix: str
+    data: str
+    types: dict[str, TypeDef]
+    predicates: dict[str, PredicateDef]
+    qualifiers: dict[str, QualifierDef]
+    levels: dict[str, Label]
+    statuses: dict[str, Label]
+    records: Records
+    units: tuple[UnitDef, ...] = ()
+    approximate: float = Field(default=0.1, ge=0, lt=1)
+    designations: dict[str, DesignationKind] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> Self:
+        for name, type_ in self.types.items():
+            if type_.is_ is not None and type_.is_ not in self.types:
+                raise ValueError(f"type {name}: unknown parent '{type_.is_}'")
+        for name, predicate in self.predicates.items():
+            self._check_predicate(name, predicate)
+        self._check_names()
+        return self
+
+    def _check_predicate(self, name: str, predicate: PredicateDef) -> None:
+        for type_ in (*predicate.domain, *predicate.range):
+            if type_ not in self.types:
+                raise ValueError(f"predicate {name}: unknown type '{type_}'; known: {', '.join(self.types)}")
+        if self.literal_type(name) is None and any(self.types[t].datatype for t in predicate.range):
+            raise ValueError(f"predicate {name}: a type with a datatype must stand first in the range")
+        for qualifier in predicate.qualifiers:
+            if qualifier not in self.qualifiers:
+                known = ", ".join(self.qualifiers)
+                raise ValueError(f"predicate {name}: unknown qualifier '{qualifier}'; known: {known}")
+
+    def _check_names(self) -> None:
+        # Terms share one namespace: a local name may stand for one thing only.
+        seen: dict[str, str] = {}
+        groups: dict[str, Iterable[str]] = {
+            "type": self.types,
+            "predicate": self.predicates,
+            "qualifier": self.qualifiers,
+            "value": self.concepts,
+            "record": (*self.records.types, *self.records.properties),
+        }
+        for group, names in groups.items():
+            for name in names:
+                if not LOCAL_NAME.fullmatch(name):
+                    raise ValueError(f"{group} '{name}': a name has letters, digits, - and _ only")
+                if seen.setdefault(name, group) != group:
+                    raise ValueError(f"'{name}' is both a {seen[name]} and a {group}")
+
+    @cached_property
+    def concepts(self) -> dict[str, tuple[str, ...]]:
+        """Every concept that a qualifier or the status may be → the qualifiers that take it."""
+        takes: dict[str, tuple[str, ...]] = {}
+        for name, values in self.schemes.items():
+            for value in values:
+                takes[value] = (*takes.get(value, ()), name)
+        return takes
+
+    @cached_property
+    def schemes(self) -> dict[str, dict[str, Label]]:
+        """Qualifiers that take concepts (and `status`) → their concepts with labels."""
+        schemes = {n: q.values for n, q in self.qualifiers.items() if q.datatype == "concept"}
+        return {**schemes, "status": self.statuses}
+
+    @cached_property
+    def _ancestors(self) -> dict[str, tuple[str, ...]]:
+        out: dict[str, tuple[str, ...]] = {}
+        for name in self.types:
+            line: list[str] = []
+            at: str | None = name
+            while at is not None and at not in line:
+                line.append(at)
+                at = self.types[at].is_
+            out[name] = tuple(line)
+        return out
+
+    @cached_property
+    def unit_of(self) -> dict[str, str]:
+        """Word for a unit → local name of the QUDT unit."""
+        return {word: unit.qudt for unit in self.units for word in unit.words}
+
+    @cached_property
+    def _kinds(self) -> tuple[tuple[str, re.Pattern[str]], ...]:
+        return tuple((n, re.compile("|".join(d.marks))) for n, d in self.designations.items() if d.marks)
+
+    def designation_kind(self, name: str) -> str | None:
+        """The first kind of designation whose marks `name` has, in the order of the schema."""
+        return next((kind for kind, marks in self._kinds if marks.search(name)), None)
+
+    def ancestors(self, type_: str) -> tuple[str, ...]:
+        """`type_` and the types above it, nearest first.  KeyError for an unknown type."""
+        return self._ancestors[type_]
+
+    def is_a(self, type_: str, wanted: str) -> bool:
+        """Is every `type_` a `wanted`?  False for types that the schema does not know."""
+        return wanted in self._ancestors.get(type_, ())
+
+    def accepts_subject(self, predicate: str, type_: str) -> bool:
+        """May a thing of `type_` be the subject of `predicate`?"""
+        return any(self.is_a(type_, wanted) for wanted in self.predicates[predicate].domain)
+
+    def accepts_object(self, predicate: str, type_: str) -> bool:
+        """May a thing of `type_` be the object of `predicate`?"""
+        return any(self.is_a(type_, wanted) for wanted in self.predicates[predicate].range)
+
+    def literal_type(self, predicate: str) -> Datatype | None:
+        """The datatype of the objects of `predicate`, or None if they are things with an IRI.
+
+        A predicate is literal if the first type of its range is.
+        """
+        return self.types[self.predicates[predicate].range[0]].datatype
+
+    def iri(self, name: str) -> str:
+        """The IRI of a term (type, predicate, qualifier or concept) of this schema."""
+        return self.namespace + name
+
+    def external(self, name: str) -> str:
+        """The full IRI of a term of another vocabulary, e.g. ``org:linkedTo``."""
+        prefix, _, local = name.partition(":")
+        return VOCABULARIES[prefix] + local
