@@ -1,0 +1,132 @@
+"""Enumerations: gives each item the head or the tail that it shares with its neighbours.
+
+食管癌、宫颈癌规范诊疗试点单位 names two pilots: the first item lacks the tail 规范诊疗试点单位.
+国家级创伤中心、卒中中心 names two national centres: the second lacks the head 国家级.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kg.mentions.walls import Walls
+from kg.model import Mention, Span
+from kg.rulebook.mention_rules import Recognizer
+from kg.words import lower
+
+_JOIN = re.compile(r"(?:、|和|与|及|以及|暨)$")
+_CLOSING = re.compile(r"等")
+_LONGEST_ITEM = 14
+
+
+class Lists:
+    """Restores shared tails (to the left) and shared heads (to the right) in enumerations."""
+
+    def __init__(self, recognizers: Sequence[Recognizer], heads: Sequence[str], levels: str, owners: str) -> None:
+        self._by_id = {r.id: r for r in recognizers}
+        self._heads = sorted(set(heads), key=lambda h: (-len(h), h))
+        han = "[\u4e00-\u9fff]"
+        place = rf"(?!{levels}){han}{{2,3}}?(?:省|市|自治区)"
+        self._front = re.compile(rf"{han}{{2,14}}?(?:{owners})(?=.{{2}})|{place}|{levels}(?:级)?(?:首批)?")
+
+    def restore(self, text: str, mentions: Sequence[Mention], walls: Walls) -> list[Mention]:
+        """The mentions with restored names, and new ones for items that lacked their tail."""
+        out = self._tails(text, list(mentions), walls)
+        return self._fronts(text, sorted(out, key=lambda m: m.span))
+
+    def _tails(self, text: str, mentions: list[Mention], walls: Walls) -> list[Mention]:
+        out = {m.span: m for m in mentions}
+        for m in mentions:
+            rule = self._by_id.get(m.found_by)
+            if rule is None or not rule.tail:
+                continue
+            closing = self._closing(text, m, mentions)
+            for span, item in self._bare_items(text, m, mentions, walls, closing):
+                tail = closing or self._tail_for(item, m.text)
+                if not tail:
+                    break
+                for other in [o for o in out if span.start <= o.start and o.end <= span.end]:
+                    del out[other]
+                name = item + tail
+                out[span] = replace(m, text=name, key=name, span=span, shared=True, parts=())
+        return list(out.values())
+
+    def _closing(self, text: str, m: Mention, mentions: Sequence[Mention]) -> str:
+        """The tail that a closing count names for the whole enumeration: A、B、C医院等18所专科医院."""
+        found = _CLOSING.match(text, m.span.end)
+        at = found.end() if found else m.span.end
+        count = next((q for q in mentions if q.span.start == at and q.type == "Quantity"), None)
+        whole = next((w for w in mentions if count and w.span.start == count.span.end), None)
+        if whole is None or whole.text[-2:] != m.text[-2:] or len(m.text) <= 2:
+            return ""
+        return m.text[-2:]
+
+    def _bare_items(
+        self, text: str, m: Mention, mentions: Sequence[Mention], walls: Walls, closing: str
+    ) -> list[tuple[Span, str]]:
+        """The items to the left of `m` in its enumeration that are no mentions of its type."""
+        items: list[tuple[Span, str]] = []
+        start = m.span.start
+        ends = {o.span.end: o for o in mentions}
+        while True:
+            end = walls.joins(start)
+            if end < 0:
+                return items
+            before = ends.get(end)
+            if before is not None and closing and before.text.endswith(closing):
+                return items
+            if before is not None and not closing and not self._lacks_tail(before, m):
+                return items
+            left = max(walls.item_start(end, max(0, end - _LONGEST_ITEM)), 0)
+            if before is not None:
+                left = before.span.start
+            if not 0 < end - left <= _LONGEST_ITEM:
+                return items
+            items.append((Span(left, end), text[left:end]))
+            start = left
+
+    @staticmethod
+    def _lacks_tail(left: Mention, m: Mention) -> bool:
+        """Whether an item that is a mention by itself still lacks a tail: its head stands inside `m`,
+        with more behind it (A中心、B中心建设单位), or a unit stands beside a name that goes on behind
+        its unit (A科、B外科专委会)."""
+        if left.type in ("Quantity", "Time", "Person", "Role", "Place", "Hospital"):
+            return False
+        width = 2 if left.type == m.type else 1
+        at = m.text.find(left.text[-width:])
+        return 0 < at < len(m.text) - width - 1
+
+    def _tail_for(self, item: str, name: str) -> str:
+        """What of `name` follows the part that is parallel to `item`."""
+        for n in (2, 1):
+            if len(item) < n:
+                continue
+            at = name.find(item[-n:], 1 if n == 1 else 0)
+            if at >= 0 and 1 < len(name) - at - n and at + n <= 14:
+                return name[at + n :]
+        for head in self._heads:
+            if len(head) > 1 and lower(name).endswith(head) and len(name) > len(head):
+                return name[-len(head) :]
+        return ""
+
+    def _fronts(self, text: str, mentions: list[Mention]) -> list[Mention]:
+        out: list[Mention] = []
+        front = ""
+        for i, m in enumerate(mentions):
+            rule = self._by_id.get(m.found_by)
+            joined = i > 0 and _JOIN.fullmatch(text[mentions[i - 1].span.end : m.span.start])
+            own = self._front_of(m)
+            if rule is None or not rule.front:
+                front = ""
+            elif joined and front and not own and text[m.span.start] not in "“\"《":
+                m = replace(m, text=front + m.text, key=front + m.text, shared=True)
+            else:
+                front = own
+            out.append(m)
+        return out
+
+    def _front_of(self, m: Mention) -> str:
+        """The owner, place or level that a name begins with and that its neighbours may share."""
+        found = self._front.match(m.text)
+        return found.group() if found and len(found.group()) < len(m.text) - 1 else ""

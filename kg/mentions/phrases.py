@@ -1,0 +1,106 @@
+"""Candidates for mentions: terms of a lexicon, and phrases found from their head noun."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from kg.mentions.vocabulary import Hit
+from kg.mentions.walls import Walls
+from kg.rulebook.mention_rules import Recognizer
+from kg.words import alternation
+
+
+class Candidate(NamedTuple):
+    """A possible mention: span, recogniser (by index), normal form if a lexicon gives one."""
+
+    start: int
+    end: int
+    recognizer: int
+    norm: str
+
+
+class Phrases:
+    """Turns the vocabulary's hits in a sentence into candidates."""
+
+    def __init__(self, recognizers: Sequence[Recognizer], modifiers: Sequence[str], follow: Sequence[str]) -> None:
+        self._recognizers = recognizers
+        self._requires = [re.compile(r.requires) if r.requires else None for r in recognizers]
+        self._rejects = [re.compile(f"(?:{'|'.join(r.rejects)})$") if r.rejects else None for r in recognizers]
+        self._trim = [re.compile(r.trim) if r.trim else None for r in recognizers]
+        self._through = [frozenset(r.through) for r in recognizers]
+        self._modifiers = re.compile(f"(?:(?:{alternation(modifiers)})的?)+|的") if modifiers else re.compile("的")
+        self._follow = frozenset(follow)
+
+    def strip(self, text: str, start: int, end: int) -> int:
+        """The start moved behind leading modifiers (首批, 著名的): they are no part of a name."""
+        m = self._modifiers.match(text, start, end)
+        return m.end() if m and m.end() < end else start
+
+    def candidates(self, text: str, hits: Sequence[Hit], walls: Walls) -> list[Candidate]:
+        """All candidates of a sentence, in the order of the hits."""
+        out: list[Candidate] = []
+        for hit in hits:
+            for index, norm in hit.word.terms:
+                made = self._term(text, hit, index, norm, walls)
+                if made:
+                    out.append(made)
+            for index, alone in hit.word.heads:
+                made = self._phrase(text, hit, index, alone, walls)
+                if made:
+                    out.append(made)
+        return out
+
+    def _blocked(self, text: str, start: int, end: int, recognizer: Recognizer) -> bool:
+        return any(text.startswith(w, end) for w in recognizer.not_before) or any(
+            text.endswith(w, 0, start) for w in recognizer.not_after
+        )
+
+    def _term(self, text: str, hit: Hit, index: int, norm: str, walls: Walls) -> Candidate | None:
+        start, end = hit.start, hit.end
+        if _inside_word(text, start, end) or self._blocked(text, start, end, self._recognizers[index]):
+            return None
+        if end - start <= 2 and not text[start].isascii() and not (walls.is_boundary(start) and walls.is_boundary(end)):
+            return None
+        if self._recognizers[index].bracket:
+            longer = _tail(text, end)
+            norm, end = (norm, end) if longer == end else ("", longer)
+        return Candidate(start, end, index, norm)
+
+    def _phrase(self, text: str, hit: Hit, index: int, alone: bool, walls: Walls) -> Candidate | None:
+        r = self._recognizers[index]
+        end = _tail(text, hit.end) if r.bracket else hit.end
+        if _inside_word(text, hit.start, end) or self._blocked(text, hit.start, end, r):
+            return None
+        if not walls.follows(end, r.follow, self._follow):
+            return None
+        start = walls.left_of(hit.start, max(0, end - r.max), self._through[index])
+        start = self.strip(text, start, end)
+        trim = self._trim[index]
+        if trim and (m := trim.match(text, start, end)) and m.end() <= hit.start:
+            start = self.strip(text, m.end(), end)
+        if start > hit.start or hit.start - start < (0 if alone else max(1, r.min)):
+            return None
+        phrase = text[start:end]
+        rejects, requires = self._rejects[index], self._requires[index]
+        if (rejects and rejects.match(phrase)) or (requires and not requires.search(phrase)):
+            return None
+        return Candidate(start, end, index, "")
+
+
+_TAIL = re.compile(r"\s?\([A-Za-z0-9][A-Za-z0-9 .\-/+]{0,24}\)|[A-Z][A-Za-z0-9\-]+(?![a-z])")
+
+
+def _tail(text: str, end: int) -> int:
+    """The end moved behind an abbreviation that follows a name, in brackets or glued to it."""
+    m = _TAIL.match(text, end)
+    return m.end() if m else end
+
+
+def _inside_word(text: str, start: int, end: int) -> bool:
+    """Whether a Latin term stands inside a longer Latin word (CT in ECT)."""
+    return (
+        (text[start].isascii() and start > 0 and text[start - 1].isascii() and text[start - 1].isalnum())
+        and text[start].isalnum()
+    ) or (text[end - 1].isascii() and text[end - 1].isalnum() and end < len(text) and text[end].isascii() and text[end].isalnum())

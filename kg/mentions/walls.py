@@ -1,0 +1,141 @@
+"""Walls: the places of a sentence that a name does not run across."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kg.mentions.vocabulary import Hit
+from kg.model import Mention
+from kg.tokens import Tokenizer
+
+_MARKS = re.compile(r"的|(?<![甲乙丙高中优平同均特上下一二三初])等|[,;:。!?、…|~\n\t()\[\]{}《》<>“”‘’「」『』\"'【】〔〕=+*□■●◆★▲　]|—+|--+|(?<![A-Za-z0-9])\s(?![A-Za-z0-9])|\s\s+")
+_CLOSERS = {"”": "“", ")": "(", "》": "《", "’": "‘", "」": "「", "』": "『", "]": "["}
+_OPENERS = frozenset(_CLOSERS.values())
+_ENDS = frozenset(",;:。!?、…|\n\t()[]{}《》“”‘’「」『』\"'【】 —-=+的及和与等")
+
+
+@dataclass(frozen=True, slots=True)
+class Wall:
+    """A stretch that ends names: `kind` is mark, close, atom, word or conjunction."""
+
+    start: int
+    end: int
+    kind: str
+    text: str
+
+
+class Walls:
+    """The walls of one sentence, with the questions that recognisers ask of them."""
+
+    __slots__ = ("text", "_walls", "_ends", "_starts", "_tokenizer", "_boundaries", "noun_ends")
+
+    def __init__(self, text: str, hits: Sequence[Hit], atoms: Sequence[Mention], tokenizer: Tokenizer) -> None:
+        self.text = text
+        self._tokenizer = tokenizer
+        self._boundaries: frozenset[int] | None = None
+        nouns = [h for h in hits if h.word.terms or (h.word.heads and h.end - h.start > 1)]
+        self.noun_ends = {h.end for h in nouns}
+        found = [
+            Wall(m.start(), m.end(), "close" if m.group() in _CLOSERS else "mark", m.group())
+            for m in _MARKS.finditer(text)
+        ]
+        found += [Wall(a.span.start, a.span.end, "atom", "") for a in atoms]
+        cover = _cover(nouns, len(text))
+        for h in hits:
+            if not (h.word.stopper or h.word.conjunction):
+                continue
+            if cover[h.start] > h.end or (cover[h.start] == h.end and _begins_before(nouns, h)):
+                continue
+            if h.word.terms or h.word.heads:
+                continue
+            found.append(Wall(h.start, h.end, "conjunction" if h.word.conjunction else "word", h.word.text))
+        found.sort(key=lambda w: (w.end, w.start))
+        self._walls = found
+        self._ends = [w.end for w in found]
+        self._starts = {w.start: w for w in sorted(found, key=lambda w: w.end)}
+
+    def is_boundary(self, position: int) -> bool:
+        """Whether a word begins or ends at `position`; asks the tokeniser once for the sentence."""
+        if self._boundaries is None:
+            self._boundaries = self._tokenizer.boundaries(self.text)
+        return position in self._boundaries
+
+    def stands(self, wall: Wall) -> bool:
+        """Whether the wall is one: a word of one character must be a word of its own."""
+        if wall.kind not in ("word", "conjunction") or wall.end - wall.start > 1:
+            return True
+        return self.is_boundary(wall.start) and self.is_boundary(wall.end)
+
+    def left_of(self, head: int, limit: int, through: frozenset[str]) -> int:
+        """Where a name begins whose head begins at `head`: the end of the nearest wall on its left."""
+        position = head
+        i = bisect_right(self._ends, head) - 1
+        while i >= 0:
+            wall = self._walls[i]
+            if wall.end <= limit:
+                return limit
+            if wall.end > position:
+                i -= 1
+                continue
+            if wall.kind == "close":
+                opener = self.text.rfind(_CLOSERS[wall.text], limit, wall.start)
+                if opener < 0:
+                    return wall.end
+                position = opener
+            elif wall.kind == "conjunction":
+                if wall.start in self.noun_ends and self.stands(wall):
+                    return wall.end
+            elif wall.text in through or not self.stands(wall):
+                pass
+            else:
+                return wall.end
+            i -= 1
+        return limit
+
+    def joins(self, end: int) -> int:
+        """Where the 、 or conjunction begins that ends at `end`, or -1 if none does."""
+        if end > 0 and self.text[end - 1] == "、":
+            return end - 1
+        i = bisect_right(self._ends, end) - 1
+        while i >= 0 and self._ends[i] == end:
+            wall = self._walls[i]
+            if wall.kind == "conjunction" and self.stands(wall):
+                return wall.start
+            i -= 1
+        return -1
+
+    def item_start(self, end: int, limit: int) -> int:
+        """Where the item of an enumeration that ends at `end` begins."""
+        return self.left_of(end, limit, frozenset())
+
+    def follows(self, end: int, mode: str, words: frozenset[str]) -> bool:
+        """Whether a name may end at `end`: closed (wall or listed word), token (or a word boundary), open."""
+        text = self.text
+        if end >= len(text) or mode == "open" or text[end] in _ENDS:
+            return True
+        wall = self._starts.get(end)
+        if wall is not None and self.stands(wall):
+            return True
+        if any(text.startswith(w, end) for w in words):
+            return True
+        return mode == "token" and self.is_boundary(end)
+
+
+def _cover(nouns: Sequence[Hit], length: int) -> list[int]:
+    """For each position the farthest end of a known noun that begins at or before it and runs over it."""
+    farthest = [0] * (length + 1)
+    for h in nouns:
+        if h.end > farthest[h.start]:
+            farthest[h.start] = h.end
+    best = 0
+    for i in range(length + 1):
+        best = max(best, farthest[i])
+        farthest[i] = best if best > i else 0
+    return farthest
+
+
+def _begins_before(nouns: Sequence[Hit], hit: Hit) -> bool:
+    return any(n.start < hit.start and n.end == hit.end for n in nouns)
