@@ -1,0 +1,222 @@
+"""Builds the claims of one article from the matches of its sentences."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
+
+from kg.claims.qualifiers import Qualifiers, kind_of, number, quantity_qualifiers, slot_text, whole, year_of
+from kg.claims.subjects import SubjectFinder
+from kg.model import (
+    Article, Claim, Evidence, Marked, Match, Mention, Quantity, QualifierValue, Refusal, Span, Status, Time,
+)  # fmt: skip
+from kg.rulebook.relation_rules import Rule
+from kg.rulebook.schema import Schema
+
+StatusOf = Callable[[str, Span], tuple[Status, str]]
+Resolve = Callable[[str], str]
+YearOf = Callable[[Sequence[Mention], int], int | None]
+
+
+class Found(NamedTuple):
+    """A match with the sentence it was found in."""
+
+    marked: Marked
+    match: Match
+
+
+@dataclass(slots=True)
+class _State:
+    article: Article
+    resolve: Resolve
+    claims: dict[str, Claim] = field(default_factory=dict)
+    refusals: list[Refusal] = field(default_factory=list)
+    used: set[tuple[int, Span]] = field(default_factory=set)
+    topics: Mapping[int, str] = field(default_factory=dict)
+
+
+class ClaimBuilder:
+    """Matches → claims and refusals.  Pure: the same article and matches give the same claims."""
+
+    def __init__(
+        self,
+        rules: Mapping[str, Rule],
+        schema: Schema,
+        qualifiers: Qualifiers,
+        subjects: SubjectFinder,
+        status_of: StatusOf,
+        governing_year: YearOf,
+        trim: Callable[[str], str],
+    ) -> None:
+        self._rules = rules
+        self._schema = schema
+        self._qualifiers = qualifiers
+        self._subjects = subjects
+        self._status_of = status_of
+        self._governing_year = governing_year
+        self._trim = trim
+
+    def __call__(
+        self, article: Article, sentences: Sequence[Marked], found: Sequence[Found], resolve: Resolve
+    ) -> tuple[tuple[Claim, ...], tuple[Refusal, ...]]:
+        """The article's claims in order of the text, and what was refused.
+
+        `found` must be in order of sentences and, within one, of falling priority.
+        """
+        state = _State(article, resolve, topics=self._subjects.topics(sentences))
+        for item in found:
+            self._match(state, item)
+        claims = sorted(state.claims.values(), key=lambda c: (c.evidence.span, c.predicate, c.object, c.id))
+        return tuple(claims), tuple(state.refusals)
+
+    def _match(self, state: _State, found: Found) -> None:
+        match, marked = found.match, found.marked
+        rule = self._rules[match.rule]
+        predicate = self._schema.predicates[match.predicate]
+        subject = self._subjects.find(marked, match, state.article.hospital, state.resolve, predicate.domain, state.topics)
+        if subject.reason:
+            self._refuse(state, found, subject.reason, subject.detail, "")
+            return
+        if subject.type not in predicate.domain:
+            self._refuse(state, found, "domain", f"{subject.type} cannot be the subject of {match.predicate}", subject.name)
+            return
+        objects = match.slots.get("object", ())
+        fixed = rule.qualifiers.get("object")
+        if not objects and isinstance(fixed, str):
+            span = match.slots["value"][0].span if "value" in match.slots else match.trigger
+            objects = (Mention((predicate.range[0],), fixed, fixed, span, match.rule),)
+        for mention in objects:
+            self._object(state, found, rule, subject.name, subject.type, mention)
+
+    def _object(
+        self, state: _State, found: Found, rule: Rule, subject: str, subject_type: str, mention: Mention
+    ) -> None:
+        match, marked = found.match, found.marked
+        consumed = [(marked.sentence.index, m.span) for m in self._consumed(rule, match, mention)]
+        if any(c in state.used for c in consumed):
+            return
+        predicate = self._schema.predicates[match.predicate]
+        kind = next((t for t in mention.types if t in predicate.range), "")
+        if not kind:
+            self._refuse(state, found, "range", f"{mention.type} cannot be the object of {match.predicate}", subject)
+            return
+        name = self._name(state, mention, kind)
+        if not name or (kind in ("Hospital", "Institution") and name == subject):
+            self._refuse(state, found, "self" if name else "empty", mention.text, subject)
+            return
+        claim = self._claim(state, found, rule, subject, subject_type, mention, name, kind)
+        state.used.update(consumed)
+        known = state.claims.get(claim.id)
+        state.claims[claim.id] = claim if known is None else _merge(known, claim)
+
+    @staticmethod
+    def _consumed(rule: Rule, match: Match, mention: Mention) -> list[Mention]:
+        """The mentions that no rule of lower priority may use again: by default the object and the value."""
+        names = rule.consumes or ("object", "value", "count")
+        out = [mention] if "object" in names and "object" in match.slots else []
+        for name in names:
+            if name != "object":
+                out += match.slots.get(name, ())
+        return out
+
+    def _name(self, state: _State, mention: Mention, kind: str) -> str:
+        if kind == "Year":
+            value = mention.value
+            return str(value.year) if isinstance(value, Time) and value.year else ""
+        if kind == "Place":
+            return mention.key
+        if kind in ("Hospital", "Institution"):
+            return state.resolve(mention.key)
+        return self._trim(mention.text)
+
+    def _claim(
+        self, state: _State, found: Found, rule: Rule, subject: str, subject_type: str, mention: Mention, name: str,
+        kind: str,
+    ) -> Claim:  # fmt: skip
+        match, marked = found.match, found.marked
+        sentence = marked.sentence
+        span = self._span(match, mention)
+        status: Status = rule.status or self._status_of(sentence.text, span)[0]
+        qualifiers = self._read(rule, match, marked, mention, name, span)
+        in_article = Span(sentence.span.start + span.start, sentence.span.start + span.end)
+        raw = state.article.offsets.raw_spans(*in_article)
+        quote = ""
+        evidence = Evidence(state.article.id, in_article, raw[0], quote, rule.id, sentence.span, raw[1:])
+        identity = (state.article.id, subject, match.predicate, name, *(str(qualifiers.get(k, "")) for k in ("value", "unit")), status)
+        digest = hashlib.sha256("\x1f".join(identity).encode()).hexdigest()[:16]
+        return Claim(
+            digest, state.article.name, state.article.number, subject, subject_type, match.predicate, name, kind,
+            status, round(rule.confidence * (0.95 if mention.shared else 1.0), 3), evidence, qualifiers,
+        )  # fmt: skip
+
+    @staticmethod
+    def _span(match: Match, mention: Mention) -> Span:
+        """The shortest stretch that shows the object and its value or count."""
+        spans = [mention.span]
+        for slot in ("value", "count"):
+            near = [m.span for m in match.slots.get(slot, ())]
+            spans += near
+        return Span(min(s.start for s in spans), max(s.end for s in spans))
+
+    def _read(
+        self, rule: Rule, match: Match, marked: Marked, mention: Mention, name: str, span: Span
+    ) -> dict[str, QualifierValue]:
+        wanted = self._schema.predicates[match.predicate].qualifiers
+        out: dict[str, QualifierValue] = {}
+        for key, spec in rule.qualifiers.items():
+            if key in wanted:
+                value = self._given(key, spec, match, marked)
+                if value is not None and value != "":
+                    out[key] = value
+        if "value" in wanted and "value" in match.slots and isinstance(match.slots["value"][0].value, Quantity):
+            out.update(quantity_qualifiers(match.slots["value"][0].value))
+        if "level" in wanted and "level" not in out and (level := self._qualifiers.level(name)):
+            out["level"] = level
+        if "issuer" in wanted and "issuer" not in out and (issuer := self._qualifiers.issuer(name)):
+            out["issuer"] = issuer
+        if "year" in wanted and "year" not in rule.qualifiers:
+            year = self._governing_year(marked.mentions, span.start)
+            if year:
+                out["year"] = year
+        return {k: out[k] for k in wanted if k in out}
+
+    @staticmethod
+    def _given(key: str, spec: Any, match: Match, marked: Marked) -> QualifierValue | None:
+        """The value of a qualifier that a rule states: a slot, a choice of words, or a constant."""
+        if isinstance(spec, Mapping):
+            return kind_of(spec, marked.sentence.text)
+        if not (isinstance(spec, str) and spec.startswith("<")):
+            return spec if isinstance(spec, str | int | float) and spec != "none" else None
+        fillers = match.slots.get(spec.strip("<>"), ())
+        if not fillers:
+            return None
+        if key == "year":
+            return year_of(fillers)
+        return number(fillers[0]) if isinstance(fillers[0].value, Quantity) else slot_text(match, spec.strip("<>"))
+
+    def _refuse(self, state: _State, found: Found, reason: str, detail: str, subject: str) -> None:
+        match, sentence = found.match, found.marked.sentence
+        start = sentence.span.start
+        objects = match.slots.get("object", ())
+        span = objects[0].span if objects else match.span
+        raw = state.article.offsets.raw_spans(start + span.start, start + span.end)
+        state.refusals.append(
+            Refusal(
+                state.article.name, state.article.number, reason, detail, match.rule, match.predicate, subject,
+                "、".join(m.text for m in objects), raw[0], "",
+            )  # fmt: skip
+        )
+
+
+def _merge(first: Claim, second: Claim) -> Claim:
+    """One claim of two that say the same: the first place stands, the other is listed behind it."""
+    spans = (*first.evidence.more, second.evidence.raw, *second.evidence.more)
+    more = tuple(dict.fromkeys(s for s in spans if s != first.evidence.raw))
+    qualifiers = {**second.qualifiers, **first.qualifiers}
+    confidence = max(first.confidence, second.confidence)
+    return replace(first, evidence=replace(first.evidence, more=more), qualifiers=qualifiers, confidence=confidence)
+
+
+__all__ = ["ClaimBuilder", "Found", "whole"]

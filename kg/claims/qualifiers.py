@@ -1,0 +1,88 @@
+"""Qualifiers that every rule shares: level and issuer of a designation, kind words, periods."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from kg.model import Match, Mention, Quantity, QualifierValue, Time
+from kg.rulebook.claim_rules import QualifierRules
+from kg.words import alternation
+
+
+class Qualifiers:
+    """Reads qualifiers from a match and its sentence.  `places`: place name → its level."""
+
+    def __init__(self, rules: QualifierRules, places: Mapping[str, str]) -> None:
+        self._levels = [(name, re.compile(alternation(rules.levels.marks.get(name, ())))) for name in rules.levels.order]
+        by_level: dict[str, list[str]] = {}
+        cities = tuple(rules.levels.provincial_cities)
+        for name, level in places.items():
+            provincial = level == "province" or name.startswith(cities)
+            if provincial or level == "prefecture":
+                by_level.setdefault("provincial" if provincial else "municipal", []).append(name)
+        self._places = [(level, re.compile(alternation(names))) for level, names in sorted(by_level.items(), reverse=True)]
+        self._issuer = re.compile(rf".{{1,20}}?(?:{alternation(rules.issuer)})(?=.{{3,}})") if rules.issuer else None
+        self._periods = re.compile(alternation(rules.periods))
+
+    def level(self, name: str) -> str:
+        """The level of a designation from its name: a mark, or the place it begins with; or ""."""
+        for level, pattern in self._levels[:2]:
+            if pattern.search(name):
+                return level
+        for level, pattern in self._places:
+            if pattern.match(name):
+                return level
+        for level, pattern in self._levels[2:]:
+            if pattern.search(name):
+                return level
+        return ""
+
+    def issuer(self, name: str) -> str:
+        """The body that a designation's name begins with, or ""."""
+        m = self._issuer.match(name) if self._issuer else None
+        return m.group() if m else ""
+
+
+def kind_of(choices: Mapping[str, Any], text: str) -> str:
+    """The first kind one of whose words stands in `text`; else the one whose words are `default`."""
+    fallback = ""
+    for kind, words in choices.items():
+        if words == "default":
+            fallback = kind
+        elif any(w in text for w in ([words] if isinstance(words, str) else words)):
+            return kind
+    return fallback
+
+
+def slot_text(match: Match, slot: str) -> str:
+    """The fillers of a slot as one text, joined with 、 in order of the text."""
+    return "、".join(dict.fromkeys(m.text for m in match.slots.get(slot, ())))
+
+
+def number(mention: Mention) -> QualifierValue | None:
+    """The value of a quantity as an int where it is whole."""
+    if not isinstance(mention.value, Quantity):
+        return None
+    return whole(mention.value.value)
+
+
+def whole(value: float) -> int | float:
+    """An int where the value is whole, else the value rounded to ten digits (no binary dust)."""
+    return int(value) if float(value).is_integer() else round(value, 10)
+
+
+def quantity_qualifiers(quantity: Quantity) -> dict[str, QualifierValue]:
+    """value, unit, comparator and value2 of a quantity."""
+    out: dict[str, QualifierValue] = {"value": whole(quantity.value)}
+    if quantity.upper is not None:
+        out["value2"] = whole(quantity.upper)
+    out["unit"] = quantity.unit
+    out["comparator"] = quantity.comparator
+    return out
+
+
+def year_of(mentions: Collection[Mention]) -> int | None:
+    """The year of the first time among `mentions` that has one."""
+    return next((m.value.year for m in mentions if isinstance(m.value, Time) and m.value.year), None)

@@ -1,0 +1,133 @@
+"""One article in, its claims out: mentions, matches and claims put together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+from itertools import chain
+
+from kg.claims import ClaimBuilder
+from kg.claims.build import Found
+from kg.claims.qualifiers import Qualifiers
+from kg.claims.subjects import SubjectFinder
+from kg.errors import RuleError
+from kg.match import Matcher
+from kg.match.engine import CompiledRule, compile_rule
+from kg.match.mask import TypeSets
+from kg.match.pattern import PatternCompiler, PatternError
+from kg.mentions import MentionFinder
+from kg.model import Article, ArticleResult, Claim, Marked, Mention, Refusal, Sentence, Span
+from kg.names import ArticleNames, NameParser
+from kg.page import sentences
+from kg.quantity import QuantityFinder
+from kg.rulebook import RuleBook
+from kg.rulebook.book import PlacedRule
+from kg.rulebook.yamlfile import nearest
+from kg.status import StatusOperators
+from kg.times import TimeFinder, governing_year
+from kg.words import alternation
+
+
+class Extractor:
+    """Compiles a rule book once; called with an article and its document's text it gives the claims."""
+
+    def __init__(self, book: RuleBook) -> None:
+        self.book = book
+        lexicon = {name: tuple(entries) for name, entries in book.lexicon.items()}
+        words = {p.rule.id: _triggers(p, book) for p in book.relations}
+        self._mentions = MentionFinder(
+            book.recognizers, lexicon, book.walls, book.names, sorted(set(chain.from_iterable(words.values())))
+        )
+        self._quantities = QuantityFinder(book.quantity)
+        self._times = TimeFinder(book.time)
+        self._status = StatusOperators(book.status)
+        self._parser = NameParser(book.resolve, book.places)
+        self._matcher = _matcher(book, words)
+        modifiers = [e.term for f in book.walls.modifiers_from for e in lexicon[f]]
+        trim = re.compile(rf"^(?:(?:{alternation([*modifiers, *book.qualifiers.trim])})的?)+|的$")
+        self._claims = ClaimBuilder(
+            {p.rule.id: p.rule for p in book.relations},
+            book.schema,
+            Qualifiers(book.qualifiers, book.places),
+            SubjectFinder(book.subjects),
+            self._status.status,
+            governing_year,
+            lambda name: trim.sub("", name) or name,
+        )
+
+    def __call__(self, article: Article, raw: str) -> ArticleResult:
+        """The claims of an article; `raw` is the text of its document, from which quotes are cut."""
+        marked = self.mark(article)
+        found = [Found(m, match) for m in marked for match in self._matcher(m)]
+        names = self._names(article, marked)
+        claims, refusals = self._claims(article, marked, found, lru_cache(maxsize=None)(names.resolve))
+        return ArticleResult(
+            article,
+            tuple(_quoted(c, raw) for c in claims),
+            tuple(_refused(r, raw) for r in refusals),
+            tuple(sorted(names.aliases.items())) if hasattr(names, "aliases") else (),
+        )
+
+    def mark(self, article: Article) -> list[Marked]:
+        """The article's sentences with their mentions."""
+        out: list[Marked] = []
+        year = article.year
+        for sentence in sentences(article):
+            atoms = self.atoms(sentence, article.year, year)
+            out.append(self._mentions(sentence, atoms, year))
+        return out
+
+    def atoms(self, sentence: Sentence, article_year: int | None, previous: int | None) -> list[Mention]:
+        """Quantities and times of a sentence; where they overlap, the time stands."""
+        times = list(self._times.find(sentence.text, article_year))
+        taken = [t.span for t in times]
+        quantities = [
+            q for q in self._quantities.find(sentence.text)
+            if not any(q.span.start < t.end and t.start < q.span.end for t in taken)
+        ]  # fmt: skip
+        return sorted([*times, *quantities], key=lambda m: m.span)
+
+    def matches(self, marked: Marked) -> Sequence[object]:
+        """The matches of one marked sentence."""
+        return self._matcher(marked)
+
+    def _names(self, article: Article, marked: Sequence[Marked]) -> ArticleNames:
+        seen = sorted({m.key for s in marked for m in s.mentions if m.type in ("Hospital", "Institution")})
+        return ArticleNames(self._parser, article.hospital, seen, {})
+
+
+def _quoted(claim: Claim, raw: str) -> Claim:
+    start, end = claim.evidence.raw
+    return replace(claim, evidence=replace(claim.evidence, quote=raw[start:end]))
+
+
+def _refused(refusal: Refusal, raw: str) -> Refusal:
+    return replace(refusal, quote=raw[refusal.raw.start : refusal.raw.end])
+
+
+def _triggers(placed: PlacedRule, book: RuleBook) -> tuple[str, ...]:
+    """The trigger words of a rule, those of its lexicons included."""
+    listed = [e.term for name in placed.rule.trigger_from for e in book.lexicon.get(name, ())]
+    return (*placed.rule.trigger, *listed)
+
+
+def _matcher(book: RuleBook, words: dict[str, tuple[str, ...]]) -> Matcher:
+    sets = TypeSets([*((r.type, *r.also) for r in book.recognizers), ("Quantity",), ("Time",), ("Person",), ("Role",), ("Metric",)])
+    modifiers = alternation(e.term for f in book.walls.modifiers_from for e in book.lexicon[f])
+    compiler = PatternCompiler(sets, modifiers, tuple(book.schema.types))
+    return Matcher([_compiled(p, words[p.rule.id], compiler) for p in book.relations], sets)
+
+
+def _compiled(placed: PlacedRule, words: tuple[str, ...], compiler: PatternCompiler) -> CompiledRule:
+    try:
+        return compile_rule(placed.predicate, placed.rule, words, compiler)
+    except PatternError as err:
+        hint = nearest(err.token, err.known) if err.known else ""
+        raise RuleError(placed.file, placed.line, 1, f"rule {placed.rule.id}: {err}", hint) from None
+    except re.error as err:
+        raise RuleError(placed.file, placed.line, 1, f"rule {placed.rule.id}: bad expression: {err}") from None
+
+
+__all__ = ["Extractor", "Span"]

@@ -1,0 +1,5 @@
+"""Sentences with mentions + compiled rules → matches.  No I/O, no YAML."""
+
+from kg.match.engine import Matcher
+
+__all__ = ["Matcher"]

@@ -1,0 +1,170 @@
+"""Runs compiled rules over marked sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from kg.match.mask import Masked, TypeSets, mask
+from kg.match.pattern import PatternCompiler
+from kg.model import Marked, Match, Mention, Span
+from kg.rulebook.relation_rules import Rule, Slot
+from kg.words import alternation, lower
+
+_SPLIT = re.compile(r"、|和|及|以及")
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledSlot:
+    """A slot with its expressions compiled."""
+
+    slot: Slot
+    text: re.Pattern[str] | None
+    unless: re.Pattern[str] | None
+    strip: re.Pattern[str] | None
+
+    def fill(self, mention: Mention) -> Mention | None:
+        """The mention as this slot takes it, or None if it may not fill it."""
+        s = self.slot
+        if s.type and not set(s.type) & set(mention.types):
+            return None
+        if s.by and not mention.found_by.startswith(s.by):
+            return None
+        if self.text and not self.text.search(mention.text):
+            return None
+        if self.unless and self.unless.search(mention.text):
+            return None
+        if s.part:
+            inner = [p for p in mention.parts if s.part in p.types]
+            if not inner:
+                return None
+            mention = inner[0]
+        name = self.strip.sub("", mention.text) if self.strip else mention.text
+        name = f"{s.prefix}{name}{s.suffix}" if name else name
+        kind = s.as_ or next((t for t in s.type if t in mention.types), mention.type)
+        if not name:
+            return None
+        if name == mention.text and kind == mention.type:
+            return mention
+        key = name if name != mention.text else mention.key
+        return replace(mention, text=name, key=key, types=(kind, *(t for t in mention.types if t != kind)))
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRule:
+    """A rule ready to run; `needs` are characters one of which the masked text must hold."""
+
+    rule: Rule
+    predicate: str
+    patterns: tuple[re.Pattern[str], ...]
+    slots: Mapping[str, CompiledSlot]
+    words: frozenset[str]
+    unless: re.Pattern[str] | None
+    needs: re.Pattern[str] | None
+
+
+def compile_rule(
+    predicate: str, rule: Rule, words: Sequence[str], compiler: PatternCompiler
+) -> CompiledRule:
+    """Compiles one rule.  Raises PatternError or re.error (a bad expression)."""
+    triggers = alternation(words)
+    slots = {
+        name: CompiledSlot(s, _regex(s.text), _regex(s.unless), _regex(s.strip)) for name, s in rule.slots.items()
+    }
+    patterns = tuple(compiler.compile(p, rule, triggers) for p in rule.pattern)
+    return CompiledRule(
+        rule, predicate, patterns, slots, frozenset(lower(w) for w in words),
+        _regex("|".join(rule.unless)), _regex("|".join(rule.needs)),
+    )  # fmt: skip
+
+
+def _regex(text: str) -> re.Pattern[str] | None:
+    return re.compile(text) if text else None
+
+
+class Matcher:
+    """All rules of a book; `__call__` gives the matches of a sentence, the higher priority first."""
+
+    def __init__(self, rules: Iterable[CompiledRule], sets: TypeSets) -> None:
+        self._sets = sets
+        ordered = sorted(rules, key=lambda r: (-r.rule.priority, r.rule.id))
+        self._always = [(i, r) for i, r in enumerate(ordered) if not r.words]
+        self._by_word: dict[str, list[tuple[int, CompiledRule]]] = {}
+        for i, r in enumerate(ordered):
+            for word in r.words:
+                self._by_word.setdefault(word, []).append((i, r))
+
+    def __call__(self, marked: Marked) -> list[Match]:
+        """Matches of every rule that may concern the sentence, in order of priority and place."""
+        if not marked.mentions:
+            return []
+        masked = mask(marked, self._sets)
+        out: list[Match] = []
+        for rule in self._candidates(marked):
+            out.extend(run_rule(rule, marked, masked))
+        return out
+
+    def _candidates(self, marked: Marked) -> list[CompiledRule]:
+        found = dict(self._always)
+        for word in marked.words:
+            for i, rule in self._by_word.get(word, ()):
+                found[i] = rule
+        return [found[i] for i in sorted(found)]
+
+
+def run_rule(compiled: CompiledRule, marked: Marked, masked: Masked) -> Iterator[Match]:
+    """The matches of one rule on one sentence."""
+    rule, text = compiled.rule, marked.sentence.text
+    if rule.roles and marked.sentence.role not in rule.roles:
+        return
+    if compiled.unless and compiled.unless.search(text):
+        return
+    if compiled.needs and not compiled.needs.search(text):
+        return
+    seen: set[tuple[int, int]] = set()
+    for pattern in compiled.patterns:
+        for m in pattern.finditer(masked.text):
+            if m.span() in seen or m.start() == m.end():
+                continue
+            seen.add(m.span())
+            slots = _fill(compiled, m, masked, text)
+            if slots is None:
+                continue
+            whole = masked.span(*m.span())
+            trigger = masked.span(*m.span("trigger")) if "trigger" in m.groupdict() and m.group("trigger") else whole
+            yield Match(rule.id, compiled.predicate, whole, trigger, slots, rule.priority)
+
+
+def _fill(
+    compiled: CompiledRule, m: re.Match[str], masked: Masked, text: str
+) -> dict[str, tuple[Mention, ...]] | None:
+    out: dict[str, tuple[Mention, ...]] = {}
+    for name, slot in compiled.slots.items():
+        if name not in m.groupdict() or m.group(name) is None:
+            continue
+        if slot.slot.free:
+            found = _free(slot, masked.span(*m.span(name)), text)
+        else:
+            found = [f for x in masked.mentions(*m.span(name)) if (f := slot.fill(x))]
+        if not found:
+            return None
+        out[name] = tuple(found)
+    return out
+
+
+def _free(slot: CompiledSlot, span: Span, text: str) -> list[Mention]:
+    """The items of a stretch of free words, split at 、 and conjunctions."""
+    out: list[Mention] = []
+    kind = slot.slot.as_ or (slot.slot.type[0] if slot.slot.type else "Name")
+    at = span.start
+    pieces = _SPLIT.split(text[span.start : span.end]) if slot.slot.many != "no" else [text[span.start : span.end]]
+    for piece in pieces:
+        at = text.index(piece, at)
+        item = Mention((kind,), piece.strip("“”\"' "), piece.strip("“”\"' "), Span(at, at + len(piece)), "free")
+        filled = replace(item, types=(*slot.slot.type, kind)) if slot.slot.type else item
+        found = slot.fill(filled) if item.text else None
+        if found:
+            out.append(found)
+        at += len(piece)
+    return out

@@ -1,0 +1,77 @@
+"""The masked form of a sentence: every mention is one private character that stands for its types.
+
+Rules are regular expressions over this short string, so that an enumeration A、B和C of mentions is
+a plain repeat, and a trigger word inside a name cannot fire.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from kg.model import Marked, Mention, Span
+
+FIRST = 0xF0000
+ANY = "\U000f0000-\U000ffffd"
+
+
+class TypeSets:
+    """One private character for each set of types that a mention can have."""
+
+    def __init__(self, sets: Iterable[Sequence[str]]) -> None:
+        base = sorted({frozenset(s) for s in sets}, key=sorted)
+        unions = {a | b for a, b in combinations(base, 2)}
+        every = sorted({*base, *unions}, key=lambda s: (len(s), sorted(s)))
+        self._codes = {s: chr(FIRST + i) for i, s in enumerate(every)}
+
+    def char(self, types: Sequence[str]) -> str:
+        """The character of a mention's types; of its first two or first type if the set is new."""
+        for n in (len(types), 2, 1):
+            code = self._codes.get(frozenset(types[:n]))
+            if code:
+                return code
+        raise KeyError(types)
+
+    def chars(self, wanted: Iterable[str]) -> str:
+        """The characters of all sets that hold one of the wanted types, for a character class."""
+        names = frozenset(wanted)
+        return "".join(code for s, code in self._codes.items() if s & names)
+
+
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """`text`: the masked string; `origin[i]`: where its i-th character begins in the sentence."""
+
+    text: str
+    origin: tuple[int, ...]
+    mention_at: dict[int, Mention]
+
+    def span(self, start: int, end: int) -> Span:
+        """The stretch of the sentence behind masked [start, end)."""
+        return Span(self.origin[start], self.origin[end])
+
+    def mentions(self, start: int, end: int) -> list[Mention]:
+        """The mentions within masked [start, end), in order."""
+        at = self.mention_at
+        return [at[i] for i in range(start, end) if i in at]
+
+
+def mask(marked: Marked, sets: TypeSets) -> Masked:
+    """Replaces each mention of the sentence by its character."""
+    text = marked.sentence.text
+    out: list[str] = []
+    origin: list[int] = []
+    mention_at: dict[int, Mention] = {}
+    at = 0
+    for m in marked.mentions:
+        gap = text[at : m.span.start]
+        out.extend(gap)
+        origin.extend(range(at, m.span.start))
+        mention_at[len(out)] = m
+        out.append(sets.char(m.types))
+        origin.append(m.span.start)
+        at = m.span.end
+    out.extend(text[at:])
+    origin.extend(range(at, len(text) + 1))
+    return Masked("".join(out), tuple(origin), mention_at)

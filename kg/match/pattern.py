@@ -1,0 +1,98 @@
+"""Compiles a rule's pattern into a regular expression over masked sentences.
+
+    <slot>      a mention that fills the slot (an enumeration, if the slot says `many`)
+    <:Type>     a mention of that type that fills no slot;  <:A|B> of either type
+    {trigger}   one of the rule's trigger words
+    …           up to 16 characters within the clause;  ……  up to 80 within the sentence
+    ^  $        the beginning and the end of a clause
+    the rest    words, with ( | ) ? as in regular expressions; blanks do not count
+"""
+
+from __future__ import annotations
+
+import re
+
+from kg.match.mask import ANY, TypeSets
+from kg.rulebook.relation_rules import Rule, Slot
+
+_TOKEN = re.compile(r"<(:?[A-Za-z|]+)>|\{(trigger)\}|(……|…)|((?<!\[)\^)|(\$)|((?<!\\) +)")
+_NEVER = "\U0010fffd"
+NEAR, FAR = 16, 80
+_LISTED = (
+    "Hospital", "Institution", "Alliance", "Place", "Designation", "Unit", "Equipment", "Technique",
+    "Project", "Metric", "Name",
+)  # fmt: skip
+
+
+class PatternError(ValueError):
+    """A pattern that does not compile; `token` is the part at fault, `known` the alternatives."""
+
+    def __init__(self, message: str, token: str = "", known: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.token = token
+        self.known = known
+
+
+class PatternCompiler:
+    """Compiles patterns for one set of types and one list of leading modifiers."""
+
+    def __init__(self, sets: TypeSets, modifiers: str, types: tuple[str, ...]) -> None:
+        self._sets = sets
+        self._modifiers = modifiers
+        self._types = types
+
+    def compile(self, pattern: str, rule: Rule, triggers: str) -> re.Pattern[str]:
+        """The regular expression of one pattern. Raises PatternError."""
+        out, at = [], 0
+        for m in _TOKEN.finditer(pattern):
+            out.append(pattern[at : m.start()])
+            out.append(self._token(m, rule, triggers))
+            at = m.end()
+        out.append(pattern[at:])
+        try:
+            return re.compile("".join(out))
+        except re.error as err:
+            raise PatternError(f"the pattern is no valid expression: {err.msg}", pattern) from None
+
+    def _token(self, m: re.Match[str], rule: Rule, triggers: str) -> str:
+        slot, trigger, gap, begin, end, _ = m.groups()
+        if slot is not None:
+            return self._anonymous(slot[1:]) if slot.startswith(":") else self._slot(slot, rule)
+        if trigger:
+            return f"(?P<trigger>{triggers})"
+        if gap:
+            return rf"[^,;:。!?]{{0,{NEAR}}}?" if gap == "…" else f".{{0,{FAR}}}?"
+        if begin:
+            return r"(?:^|(?<=[,;:。]))"
+        return r"(?=$|[,;:。!?])" if end else ""
+
+    def _class(self, types: tuple[str, ...]) -> str:
+        for t in types:
+            if t not in self._types:
+                raise PatternError(f"unknown type '{t}'", t, self._types)
+        chars = self._sets.chars(types)
+        return f"[{chars or _NEVER}]"
+
+    def _anonymous(self, types: str) -> str:
+        return self._class(tuple(types.split("|")))
+
+    def _slot(self, name: str, rule: Rule) -> str:
+        slot = rule.slots.get(name)
+        if slot is None:
+            raise PatternError(f"the pattern names the slot <{name}>, which the rule does not have", name, tuple(rule.slots))
+        if slot.free:
+            return rf"(?P<{name}>[^,;:。!?]{{1,{slot.free}}}?)"
+        if slot.many == "no":
+            return rf"(?P<{name}>{self._class(slot.type)})"
+        return rf"(?P<{name}>{self._list(slot)})"
+
+    def _list(self, slot: Slot) -> str:
+        noun = self._class(tuple(dict.fromkeys((*_LISTED, *slot.type))))
+        count = self._class(("Quantity",))
+        modifier = f"(?:(?:{self._modifiers})的?)*" if self._modifiers else ""
+        bracket = r"(?:\([^()]{0,40}\))?"
+        item = f"{modifier}[“\"《]?{count}?{noun}{count}?[”\"》]?{bracket}"
+        join = r"(?:[、,;。]" if slot.many == "comma" else r"(?:、"
+        join += r"|和|及|以及|与|暨|并|)(?:和|及|以及|与|还)?"
+        raw = rf"(?:[^{ANY},;:。、!?]{{1,14}}(?:、|和|及|以及)){{0,2}}"
+        return f"{item}(?:{join}{raw}{item})*"
