@@ -1,0 +1,57 @@
+"""Normal forms of names, and numerals."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Quotes, spaces and dots between the parts of foreign names: they tell no two things apart.
+_DROPPED = re.compile(r"[\s\u200b\ufeff\"'“”‘’「」『』〝〞＂·•‧・⋅]+")
+_DASHES = re.compile("[‐‑‒–—―−－]+")
+_DIGITS = {char: str(n) for n, char in enumerate("〇一二三四五六七八九")} | {"零": "0"}
+_WEIGHTS = {"十": 10, "百": 100}
+
+NUMERAL = "(?:[0-9]{1,4}|[〇零一二三四五六七八九十百]{1,5})"
+
+
+def normal(text: str) -> str:
+    """The normal form of any name: NFKC, case folded, without quotes and spaces, one kind of dash.
+
+    >>> normal(" ＰＥＴ—CT ")
+    'pet-ct'
+    """
+    if not unicodedata.is_normalized("NFKC", text):
+        text = unicodedata.normalize("NFKC", text)
+    return _DASHES.sub("-", _DROPPED.sub("", text)).casefold()
+
+
+def normal_name(text: str) -> str:
+    """`normal` without folding the case: how a name is shown.
+
+    >>> normal_name("“河口市人民医院” ")
+    '河口市人民医院'
+    """
+    if not unicodedata.is_normalized("NFKC", text):
+        text = unicodedata.normalize("NFKC", text)
+    return _DASHES.sub("-", _DROPPED.sub("", text))
+
+
+def number(numeral: str) -> str:
+    """A numeral as decimal digits; figures read one by one stay a row of figures.
+
+    >>> number("十二"), number("二十"), number("七三一"), number("306"), number("二")
+    ('12', '20', '731', '306', '2')
+    """
+    if numeral.isdigit() and numeral.isascii():
+        return str(int(numeral))
+    if "十" not in numeral and "百" not in numeral:
+        return "".join(_DIGITS[char] for char in numeral)
+    total = digit = 0
+    for char in numeral:
+        weight = _WEIGHTS.get(char)
+        if weight:
+            total += (digit or 1) * weight
+            digit = 0
+        else:
+            digit = int(_DIGITS[char])
+    return str(total + digit)

@@ -1,0 +1,276 @@
+"""Takes an organisation's name apart: one automaton over all words and places, then the structure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import ahocorasick_rs
+
+from kg.names.normal import NUMERAL, normal, number
+from kg.names.parts import Kind, OrgName, Part
+from kg.names.short import short_form
+from kg.rulebook.lexicon import LexiconEntry
+from kg.rulebook.resolve_rules import ResolveRules
+
+_CACHE = 200_000
+_BRACKET = re.compile(r"[(\[【〔](.*?)[)\]】〕]")
+_CJK = re.compile("[\u3400-\u9fff]")
+_BEFORE_ORDINAL_END = frozenset(("modifier", "affiliation", "speciality", "type", "campus"))
+
+_AFTER_MODIFIER = frozenset(("type", "modifier", "speciality", "campus", "affiliation", "ordinal"))
+
+
+def places_of(entries: Iterable[LexiconEntry]) -> dict[str, str]:
+    """The gazetteer that `NameParser` wants: every term of type Place → its normal form."""
+    return {entry.term: entry.norm for entry in entries if entry.type == "Place"}
+
+
+class NameParser:
+    """`parse(name)` gives its structure. `places`: place as written → its full name (辽宁 → 辽宁省).
+
+    Compiled once; parses are kept, since the same names come again and again.  Picklable.
+    """
+
+    def __init__(self, rules: ResolveRules, places: Mapping[str, str]) -> None:
+        self.rules = rules
+        self.places = places
+        words = rules.names
+        self._short_types = words.short_types
+        self.optional = frozenset(words.modifiers_optional)
+        self._pronouns = frozenset(rules.pronouns)
+        self._modifiers = frozenset(words.modifiers)
+        self._levels = sorted(words.levels.items(), key=lambda item: (-len(item[0]), item[0]))
+        self._parts = self._vocabulary()
+        self._terms = list(self._parts)
+        kind = ahocorasick_rs.MatchKind.LeftmostLongest
+        self._automaton = ahocorasick_rs.AhoCorasick(self._terms, matchkind=kind)
+        prefix, short = re.escape(words.ordinal_prefix), re.escape(words.affiliation_short)
+        self._prefix, self._short = words.ordinal_prefix, words.affiliation_short
+        lead = f"(?P<aff>{short})?" if short else "(?P<aff>(?!))?"
+        self._ordinal = re.compile(f"{lead}(?:{prefix}(?P<marked>{NUMERAL})|(?P<bare>{NUMERAL})$)")
+        self._shorthand = _shorthand(rules)
+        self._full = {s.short: s.full for s in words.shorthand}
+        self._cache: dict[str, OrgName] = {}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return NameParser, (self.rules, self.places)
+
+    def __call__(self, name: str) -> OrgName:
+        return self.parse(name)
+
+    def parse(self, name: str) -> OrgName:
+        """The structure of a name; every name has one, if only a word without type."""
+        found = self._cache.get(name)
+        if found is None:
+            if len(self._cache) >= _CACHE:
+                self._cache.clear()
+            found = self._cache[name] = self._parse(name)
+        return found
+
+    def is_short_form(self, short: str, full: str) -> str | None:
+        """Why `short` may be said for `full`, in plain words; None if it may not."""
+        return short_form(self.parse(short), self.parse(full), self.optional)
+
+    def level_of(self, place: str) -> str:
+        """The level that a place's suffix tells, or an empty string."""
+        for suffix, level in self._levels:
+            if place.endswith(suffix) and len(place) > len(suffix):
+                return level
+        return ""
+
+    def is_pronoun(self, name: str) -> bool:
+        """Whether the word stands for the article's own hospital."""
+        return name in self._pronouns
+
+    def _vocabulary(self) -> dict[str, Part]:
+        """Every term → the part that it is; words of the rules come before places."""
+        words = self.rules.names
+        same = words.same_words
+        out: dict[str, Part] = {}
+
+        def add(kind: Kind, terms: Iterable[str], level: str = "", general: bool = False) -> None:
+            for term in terms:
+                out.setdefault(term, Part(kind, term, same.get(term, term), level, general))
+
+        for type_class, heads in words.types.items():
+            add("type", heads, type_class)
+        for short, fulls in words.short_types.items():
+            add("type", (short,), self.type_class(fulls[0]))
+        add("campus", words.campuses)
+        add("affiliation", words.affiliation)
+        add("force", words.forces)
+        for term in words.forces_general:
+            out[term] = Part("force", term, words.forces_general[0], "", True)
+        add("speciality", words.specialities)
+        add("modifier", words.modifiers)
+        add("word", (*words.not_places, *words.not_ordinals))
+        for suffix, level in words.levels.items():
+            add("level", (suffix,), level)
+        for term in words.countries:
+            out[term] = Part("region", term, term, "country", True)
+        for term, full in self.places.items():
+            if len(term) > 1 and term[0] not in words.levels:
+                out.setdefault(term, Part("region", term, full, self.level_of(full)))
+        return out
+
+    def type_class(self, head: str) -> str:
+        """The class of a head noun, or an empty string."""
+        for type_class, heads in self.rules.names.types.items():
+            if head in heads:
+                return type_class
+        return ""
+
+    def _parse(self, name: str) -> OrgName:
+        text = normal(name)
+        plain = self._without_brackets(text) if "(" in text or "[" in text else text
+        if self._shorthand is not None:
+            plain = self._shorthand.sub(lambda m: self._full[m.group()], plain)
+        return self._structure(text, self._split(plain))
+
+    def _without_brackets(self, text: str) -> str:
+        """Foreign words in brackets go; Chinese ones stay, unless they are a second name at the end."""
+
+        def keep(match: re.Match[str]) -> str:
+            inner = match.group(1)
+            if not _CJK.search(inner):
+                return ""
+            at_end = match.end() == len(text)
+            second = at_end and any(inner.endswith(h) for heads in self.rules.names.types.values() for h in heads)
+            return "" if second else inner
+
+        return _BRACKET.sub(keep, text) or text
+
+    def _split(self, text: str) -> list[Part]:
+        """The parts in order, before any is given its place in the structure."""
+        parts: list[Part] = []
+        end = 0
+        for term, start, stop in self._automaton.find_matches_as_indexes(text):
+            part = self._parts[self._terms[term]]
+            if part.kind == "level":
+                part = self._level(part, text[end:start], start, parts)
+                if part.kind == "region":
+                    parts.append(part)
+                    end = stop
+                    continue
+            if end < start:
+                self._gap(text[end:start], part.kind, parts)
+            parts.append(part)
+            end = stop
+        if end < len(text):
+            self._gap(text[end:], "", parts)
+        return parts
+
+    def _level(self, part: Part, gap: str, start: int, parts: list[Part]) -> Part:
+        """A suffix of a place: with the words before it a region, alone at the head a level, else a word."""
+        if 2 <= len(gap) <= 5 and (not parts or parts[-1].kind in ("region", "affiliation", "force", "type")):
+            whole = gap + part.text
+            return Part("region", whole, self.places.get(whole, whole), part.level)
+        if not gap and parts and parts[-1].kind == "region" and not self.level_of(parts[-1].text):
+            whole = parts.pop().text + part.text
+            return Part("region", whole, whole, part.level)
+        return part if start == 0 else Part("word", part.text, part.text)
+
+    def _gap(self, gap: str, following: str, parts: list[Part]) -> None:
+        """Appends the ordinals and words of a stretch that has no known term."""
+        end = 0
+        for found in self._ordinal.finditer(gap):
+            marked = found.group("marked")
+            if not marked and following not in _BEFORE_ORDINAL_END:
+                continue
+            if found.start() > end:
+                parts.append(Part("word", gap[end : found.start()], gap[end : found.start()]))
+            if found.group("aff"):
+                parts.append(Part("affiliation", self._short, self._short))
+            value = number(marked or found.group("bare"))
+            parts.append(Part("ordinal", found.group().removeprefix(self._short), value))
+            end = found.end()
+        if end < len(gap):
+            parts.append(Part("word", gap[end:], gap[end:]))
+
+    def _structure(self, text: str, parts: list[Part]) -> OrgName:
+        parts, campus = self._campus(parts)
+        parts = self._settle(parts)
+        head = parts.pop() if parts and parts[-1].kind == "type" else None
+        owner_end = max((i + 1 for i, p in enumerate(parts) if p.kind == "type"), default=0)
+        marks = [i for i, p in enumerate(parts) if p.kind == "affiliation"]
+        affiliated = bool(marks) and marks[-1] >= owner_end
+        tail = parts[owner_end:]
+        if affiliated:
+            mark = marks[-1]
+            first = mark - 1 if mark and parts[mark - 1].kind == "ordinal" else mark
+            owner_end = max(owner_end, first)
+            tail = parts[owner_end:mark] + parts[mark + 1 :]
+        owner = tuple(p._replace(kind="word") if p.kind == "speciality" else p for p in parts[:owner_end])
+        left = tuple(p for p in tail if p.kind in ("region", "level", "word", "force"))
+        ordinals = tuple(p.norm for p in tail if p.kind == "ordinal")
+        specialities = tuple(p.norm for p in tail if p.kind == "speciality")
+        modifiers = tuple(p.norm for p in tail if p.kind == "modifier")
+        type_, type_class = (head.text, head.level) if head else ("", "")
+        stands_for = self._short_types.get(type_) or (type_,)
+        named = bool(owner or ordinals or specialities or modifiers or any(p.kind == "word" for p in left))
+        canonical = "|".join(
+            (
+                "".join(p.norm for p in owner),
+                "+" if affiliated else "",
+                "".join(p.norm if named or p.kind != "region" else p.text for p in left),
+                ",".join(ordinals),
+                ",".join(specialities),
+                "".join(modifiers),
+                type_,
+                campus,
+            )
+        )
+        return OrgName(
+            text,
+            owner,
+            affiliated,
+            left,
+            ordinals,
+            specialities,
+            modifiers,
+            type_,
+            type_class,
+            stands_for,
+            campus,
+            canonical,
+        )
+
+    def _campus(self, parts: list[Part]) -> tuple[list[Part], str]:
+        """Cuts off what names a part of the body (东院区); all of it, if there is no body's name."""
+        if not parts or parts[-1].kind != "campus":
+            return parts, ""
+        for index in range(len(parts) - 2, -1, -1):
+            if parts[index].kind == "type":
+                return parts[: index + 1], "".join(p.norm for p in parts[index + 1 :])
+        return [], "".join(p.norm for p in parts)
+
+    def _settle(self, parts: list[Part]) -> list[Part]:
+        """Decides what a type inside the name is, and joins neighbouring words."""
+        out: list[Part] = []
+        last = len(parts) - 1
+        for index, part in enumerate(parts):
+            if part.kind == "type" and index < last:
+                if part.text in self._modifiers and parts[index + 1].kind == "type":
+                    part = part._replace(kind="modifier", level="")
+                elif part.text in self._short_types or part.text in self._modifiers:
+                    part = part._replace(kind="word", level="")
+            if part.kind == "modifier" and (index == last or parts[index + 1].kind not in _AFTER_MODIFIER):
+                part = part._replace(kind="word")
+            if part.kind == "campus" and index < last:
+                part = part._replace(kind="word")
+            if part.kind == "word" and out and out[-1].kind == "word":
+                joined = out.pop().text + part.text
+                part = Part("word", joined, joined)
+            out.append(part)
+        return out
+
+
+def _shorthand(rules: ResolveRules) -> re.Pattern[str] | None:
+    """One expression for all short words, longest first."""
+    items = sorted(rules.names.shorthand, key=lambda s: (-len(s.short), s.short))
+    if not items:
+        return None
+    guard = (f"(?![{re.escape(s.not_before)}])" if s.not_before else "" for s in items)
+    return re.compile("|".join(re.escape(s.short) + g for s, g in zip(items, guard, strict=True)))
