@@ -17,6 +17,8 @@ from kg.rulebook.yamlfile import nearest, read_tree
 
 HEADER = ("term", "norm", "type", "note")
 _CLASSES = "# classes:"
+# White space beside a tab or at an end of a line; looked for in a whole file, since asking each cell is slow.
+_PADDING = tuple(pair for c in " \u3000\xa0" for pair in (f"{c}\t", f"\t{c}", f"{c}\n", f"\n{c}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def load_lexicon(folder: Path, types: Collection[str] | None = None) -> tuple[Le
 
 def _schema_types(folder: Path) -> Collection[str]:
     tree = read_tree(folder.parent / "schema.yaml")
-    return tuple(str(name) for name in tree.get("types", ()))
+    return tuple(str(name) for name in tree.get("types") or ())
 
 
 def _read(
@@ -62,18 +64,22 @@ def _read(
     seen: dict[tuple[str, str], LexiconEntry],
 ) -> None:
     """Appends the entries of one list; `seen` maps (term, type) to its first entry in any list."""
-    lines = _text(path).split("\n")
+    text = _text(path)
+    lines = text.split("\n")
     first, classes = _header(path, lines)
     allowed = known | classes
+    padded = any(pair in text for pair in _PADDING)
+    name = path.name
     for number, line in enumerate(lines[first:], first + 1):
         if not line or line[0] == "#":
             continue
         cells = line.split("\t")
-        if not 3 <= len(cells) <= 4 or cells[2] not in allowed or not _clean(cells):
-            raise _fault(path, number, cells, allowed)
-        term, kind = cells[0], cells[2]
-        note = cells[3] if len(cells) == 4 else ""
-        entry = LexiconEntry(term, cells[1] or term, kind, path.name, number, note)
+        if len(cells) == 3:
+            cells.append("")
+        if len(cells) != 4 or not cells[0] or cells[2] not in allowed or (padded and _has_padding(cells)):
+            raise _fault(path, number, line.split("\t"), allowed)
+        term, norm, kind, note = cells
+        entry = LexiconEntry(term, norm or term, kind, name, number, note)
         before = seen.setdefault((term, kind), entry)
         if before is not entry:
             _check_repeat(path, before, entry)
@@ -103,9 +109,8 @@ def _header(path: Path, lines: list[str]) -> tuple[int, frozenset[str]]:
     raise RuleError(str(path), len(lines), 1, "the header is missing", f"write: {'<TAB>'.join(HEADER)}")
 
 
-def _clean(cells: list[str]) -> bool:
-    """Whether the term is there and no cell has white space around it."""
-    return bool(cells[0]) and all(cell == cell.strip() for cell in cells)
+def _has_padding(cells: list[str]) -> bool:
+    return any(cell != cell.strip() for cell in cells)
 
 
 def _fault(path: Path, number: int, cells: list[str], allowed: frozenset[str]) -> RuleError:

@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from kg.patterns import first_characters
+
 Sign = Literal["~", ">=", ">", "<=", "<"]
 UnitClass = Literal[
     "person", "item", "money", "area", "length", "weight", "volume", "duration", "age", "percent", "ratio",
@@ -22,7 +24,14 @@ def _pattern(value: str) -> str:
     return value
 
 
+def _opening(value: str) -> str:
+    if first_characters(value) is None:
+        raise ValueError("must begin with a word or a set of characters: scans go by what comes first")
+    return value
+
+
 Pattern = Annotated[str, AfterValidator(_pattern)]
+Opening = Annotated[Pattern, AfterValidator(_opening)]
 Word = Annotated[str, Field(min_length=1)]
 
 
@@ -66,7 +75,7 @@ class Before(_Model):
 
 
 class After(_Model):
-    """Words after the unit that bound the number; `classes`: only with these unit classes (none: with all)."""
+    """Words after the unit that bound the number; `classes`: only with these units (none: all)."""
 
     words: tuple[Word, ...] = Field(min_length=1)
     sign: Sign
@@ -143,7 +152,7 @@ class PeriodWords(_Model):
     """Patterns of one kind of period; the first pattern that fits wins."""
 
     kind: Literal["period", "rate", "total", "now", "decade"]
-    patterns: tuple[Pattern, ...] = Field(min_length=1)
+    patterns: tuple[Opening, ...] = Field(min_length=1)
 
 
 class TimeRules(_Model):

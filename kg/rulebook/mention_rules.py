@@ -80,7 +80,9 @@ class WallRules(Strict):
     """`rules/mentions/walls.yaml`: what ends a name on its left and right side."""
 
     stoppers_from: tuple[str, ...]
+    skip: tuple[str, ...] = ()
     modifiers_from: tuple[str, ...]
+    keep: tuple[str, ...] = ()
     conjunctions: tuple[str, ...]
     follow: tuple[str, ...] = ()
     levels: tuple[str, ...] = ()

@@ -34,6 +34,7 @@ class Slot(Strict):
     as_: str = Field(default="", alias="as")
     part: str = ""
     by: Words = ()
+    least: int = Field(default=1, ge=1, le=20)
     free: int = Field(default=0, ge=0, le=60)
 
 

@@ -38,12 +38,12 @@ class NameWords(Strict):
     affiliation_short: str = ""
     forces: tuple[str, ...] = ()
     forces_general: tuple[str, ...] = ()
-    same_words: dict[str, str] = {}
+    same_words: dict[str, str] = Field(default_factory=dict)
     modifiers: tuple[str, ...] = ()
     modifiers_optional: tuple[str, ...] = ()
     specialities: tuple[str, ...] = ()
     types: dict[str, tuple[str, ...]] = Field(min_length=1)
-    short_types: dict[str, tuple[str, ...]] = {}
+    short_types: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     campuses: tuple[str, ...] = ()
 
     @field_validator("modifiers_optional")
@@ -102,9 +102,9 @@ class EntityRules(Strict):
     """What counts as one thing over all documents.
 
     `families`: types that share one name space, the most telling first; `owned`: types whose
-    things belong to a hospital (`persons`: those of them that are people); `places`: types that the gazetteer normalises; `also` and
-    `former`: predicates whose object is another name of the subject; `synonyms`: type → normal
-    name → other spellings.
+    things belong to a hospital (`persons`: those of them that are people); `places`: types that the
+    gazetteer normalises; `also` and `former`: predicates whose object is another name of the
+    subject; `synonyms`: type → normal name → other spellings.
     """
 
     families: tuple[tuple[str, ...], ...] = ()
@@ -113,7 +113,7 @@ class EntityRules(Strict):
     places: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
     former: tuple[str, ...] = ()
-    synonyms: dict[str, dict[str, tuple[str, ...]]] = {}
+    synonyms: dict[str, dict[str, tuple[str, ...]]] = Field(default_factory=dict)
 
     @field_validator("synonyms")
     @classmethod

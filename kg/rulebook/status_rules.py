@@ -1,4 +1,4 @@
-"""The model of `rules/status.yaml`: operators that say whether a clause tells a fact, a plan, the past or a denial."""
+"""The model of `rules/status.yaml`: operators that mark plans, the past and denials."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from kg.model import Status
-from kg.rulebook.measure_rules import Pattern
+from kg.rulebook.measure_rules import Opening, Pattern
 
 Scope = Literal["clause", "whole-clause", "following", "sentence"]
 
@@ -48,7 +48,7 @@ class StatusOperator(_Model):
     id: str = Field(pattern=r"^[a-z]+(/[a-z0-9-]+)+$")
     says: str = Field(min_length=4)
     status: Status
-    markers: tuple[Pattern, ...] = Field(min_length=1)
+    markers: tuple[Opening, ...] = Field(min_length=1)
     scope: Scope = "clause"
     before: Pattern = ""
     not_before: Pattern = ""
