@@ -18,6 +18,7 @@ from kg.match.engine import CompiledRule, compile_rule
 from kg.match.mask import TypeSets
 from kg.match.pattern import PatternCompiler, PatternError
 from kg.mentions import MentionFinder
+from kg.mentions.finder import kept
 from kg.model import Article, ArticleResult, Claim, Marked, Mention, Refusal, Sentence, Span
 from kg.names import ArticleNames, NameParser
 from kg.page import sentences
@@ -45,7 +46,7 @@ class Extractor:
         self._status = StatusOperators(book.status)
         self._parser = NameParser(book.resolve, book.places)
         self._matcher = _matcher(book, words)
-        modifiers = [e.term for f in book.walls.modifiers_from for e in lexicon[f]]
+        modifiers = [e.term for f in book.walls.modifiers_from for e in lexicon[f] if not kept(e.note, book.walls)]
         trim = re.compile(rf"^(?:(?:{alternation([*modifiers, *book.qualifiers.trim])})的?)+|的$")
         self._claims = ClaimBuilder(
             {p.rule.id: p.rule for p in book.relations},
@@ -114,7 +115,7 @@ def _triggers(placed: PlacedRule, book: RuleBook) -> tuple[str, ...]:
 
 
 def _matcher(book: RuleBook, words: dict[str, tuple[str, ...]]) -> Matcher:
-    sets = TypeSets([*((r.type, *r.also) for r in book.recognizers), ("Quantity",), ("Time",), ("Person",), ("Role",), ("Metric",)])
+    sets = TypeSets(book.schema.types)
     modifiers = alternation(e.term for f in book.walls.modifiers_from for e in book.lexicon[f])
     compiler = PatternCompiler(sets, modifiers, tuple(book.schema.types))
     return Matcher([_compiled(p, words[p.rule.id], compiler) for p in book.relations], sets)

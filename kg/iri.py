@@ -43,15 +43,23 @@ _PLANES = "".join(f"{chr(p * 0x10000)}-{chr(p * 0x10000 + 0xFFFD)}" for p in ran
 _FORBIDDEN = re.compile(rf"[^A-Za-z0-9._~:@!$&+=\-{_PLANE_0}{_PLANES}]")
 _PERCENT_ENCODED = re.compile("(%[0-9A-F]{2})")
 _SAFE_ID = re.compile("[A-Za-z]+/[0-9A-Za-z\u4e00-\u9fff]+")
-_SPACE_OR_CONTROL = frozenset(("Zs", "Zl", "Zp", "Cf", "Cc", "Cn"))
+_UNSEEN = frozenset(("Zs", "Zl", "Zp", "Cf", "Cc"))  # not Cn, which differs between versions of Python
 
 
 def _percent(match: re.Match[str]) -> str:
     return "".join(f"%{byte:02X}" for byte in match.group().encode("utf-8", "surrogatepass"))
 
 
-def _is_hidden(char: str) -> bool:
-    return unicodedata.category(char) in _SPACE_OR_CONTROL
+def _encode(text: str) -> str:
+    if text in (".", ".."):  # would mean this folder, or the one above
+        return text.replace(".", "%2E")
+    encoded = _FORBIDDEN.sub(_percent, text)
+    if encoded.isascii():
+        return encoded
+    hidden = {c for c in encoded if ord(c) > 127 and unicodedata.category(c) in _UNSEEN}
+    for char in sorted(hidden):
+        encoded = encoded.replace(char, "".join(f"%{byte:02X}" for byte in char.encode("utf-8")))
+    return encoded
 
 
 def segment(name: str) -> str:
@@ -68,16 +76,7 @@ def segment(name: str) -> str:
     """
     if not name:
         raise ValueError("an empty name cannot be an IRI")
-    if name.isalnum():
-        return name
-    if name in (".", ".."):
-        return name.replace(".", "%2E")
-    encoded = _FORBIDDEN.sub(_percent, name)
-    return "".join(_percent_char(c) if ord(c) > 127 and _is_hidden(c) else c for c in encoded)
-
-
-def _percent_char(char: str) -> str:
-    return "".join(f"%{byte:02X}" for byte in char.encode("utf-8"))
+    return name if name.isalnum() else _encode(name)
 
 
 def name_of(segment_: str) -> str:
@@ -102,10 +101,14 @@ def local(id_: str) -> str:
     """
     if _SAFE_ID.fullmatch(id_):
         return id_
-    parts = (_PERCENT_ENCODED.split(part) for part in id_.split("/"))
-    return "/".join(
-        "".join(p if i % 2 else segment(p) if p else "" for i, p in enumerate(ps)) for ps in parts
-    )
+    return "/".join(_encode_rest(part) for part in id_.split("/"))
+
+
+def _encode_rest(part: str) -> str:
+    pieces = _PERCENT_ENCODED.split(part)  # every second one is encoded already
+    if len(pieces) == 1:
+        return _encode(part)
+    return "".join(p if i % 2 or p in (".", "..") else _encode(p) for i, p in enumerate(pieces))
 
 
 def document_iri(data: str, name: str) -> str:

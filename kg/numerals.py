@@ -1,4 +1,4 @@
-"""Numbers as Chinese texts write them: digits (3,200), numerals (三千二百五十), both (1.1亿), inexact (十几, 七八十)."""
+"""Numbers as Chinese texts write them: 3,200; 三千二百五十; 1.1亿; inexact ones such as 十几 and 七八十."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def magnitude(text: str) -> int:
 
 
 def chinese_number(text: str) -> Decimal | None:
-    """The value of a Chinese numeral (三千二百五十, 百, 一千二, 十四亿); None if it is none (五四, 百千万)."""
+    """The value of a Chinese numeral (三千二百五十, 百, 一千二); None if it is none (五四, 百千万)."""
     total, section = 0, 0
     digit: int | None = None
     last, zero = 10**9, False
@@ -90,7 +90,7 @@ def number_of(text: str, vague: str = "") -> Number | None:
 
 
 def _arabic(text: str, skip: int) -> Number | None:
-    """3,200, 1.1亿, 3千5百; of a list of numbers (2019,2020) the last; no number begins with 0 and a digit."""
+    """3,200, 1.1亿, 3千5百; of a list (2019,2020) the last; no number begins with 0 and a digit."""
     if text[0] == "0" and text[1:2].isdigit():
         return None
     value, position = Decimal(0), 0
@@ -105,7 +105,7 @@ def _arabic(text: str, skip: int) -> Number | None:
 
 
 def _approximate(text: str) -> tuple[Decimal, Decimal] | None:
-    """三四 → 3, 4; 七八十 → 70, 80; 十七八 → 17, 18; None if no two neighbouring digits stand side by side."""
+    """三四 → 3, 4; 七八十 → 70, 80; 十七八 → 17, 18; None if no digit stands beside its successor."""
     for i in range(len(text) - 1):
         low, high = DIGITS.get(text[i]), DIGITS.get(text[i + 1])
         if low and high == low + 1 and text[i + 1] != "二":

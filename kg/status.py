@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from kg.model import Span, Status
+from kg.patterns import first_characters
 from kg.rulebook.status_rules import StatusOperator, StatusRules
 
 _LOOK_BACK = 14
@@ -39,7 +40,7 @@ class StatusOperators:
 
     def __init__(self, rules: StatusRules) -> None:
         self._operators = tuple(_compile(o) for o in rules.operators)
-        self._any = re.compile("|".join(f"(?P<o{i}>{_joined(o.rule)})" for i, o in enumerate(self._operators)))
+        self._places, self._by_first = _index(self._operators)
         self._clause_end = re.compile(f"[{re.escape(rules.clause_ends)}]")
         self._sentence_end = re.compile(f"[{re.escape(rules.sentence_ends)}]")
         self._headings = re.compile("|".join(rules.headings))
@@ -77,19 +78,23 @@ class StatusOperators:
         return ("planned", found.group()) if found else ("actual", "")
 
     def opens(self, text: str) -> str:
-        """The words by which a sentence opens a list of plans, to be passed as heading; "" if it opens none."""
+        """The words by which a sentence opens a list of plans, to be passed as heading; or ""."""
         found = self._openers.search(text)
         return found.group() if found else ""
 
     def marks(self, text: str, year: int | None = None) -> tuple[Mark, ...]:
         """All markers of a sentence that are in force, in order."""
-        out = []
-        for hit in self._any.finditer(text):
-            first = int((hit.lastgroup or "o0")[1:])
-            for number in range(first, len(self._operators)):
-                mark = self._mark(number, text, hit.start(), year)
+        out: list[Mark] = []
+        end = 0
+        for place in self._places.finditer(text):
+            start = place.start()
+            if start < end:
+                continue
+            for number in self._by_first[text[start]]:
+                mark = self._mark(number, text, start, year)
                 if mark is not None:
                     out.append(mark)
+                    end = start + len(mark.text)
                     break
         return tuple(out)
 
@@ -105,8 +110,9 @@ class StatusOperators:
             return None
         low, high = self._scope(operator.rule, text, hit, clause)
         until = operator.until.search(text, hit.end(), high) if operator.until else None
+        high = until.start() if until else high
         whole = operator.rule.scope == "whole-clause"
-        return Mark(start, low, until.start() if until else high, operator.rule.status, hit.group(), whole, number)
+        return Mark(start, low, high, operator.rule.status, hit.group(), whole, number)
 
     def _scope(self, rule: StatusOperator, text: str, hit: re.Match[str], clause: Span) -> tuple[int, int]:
         if rule.scope == "clause":
@@ -151,6 +157,19 @@ def _last(pattern: re.Pattern[str], text: str, position: int) -> int:
     for found in pattern.finditer(text, 0, position):
         end = found.end()
     return end
+
+
+def _index(operators: tuple[_Compiled, ...]) -> tuple[re.Pattern[str], dict[str, tuple[int, ...]]]:
+    """Where markers may begin, and which operators to try at a place that begins with a character."""
+    by_first: dict[str, list[int]] = {}
+    for number, operator in enumerate(operators):
+        firsts = first_characters(_joined(operator.rule))
+        if firsts is None:
+            raise ValueError(f"operator {operator.rule.id}: a marker must begin with a character or a set")
+        for char in firsts:
+            by_first.setdefault(char, []).append(number)
+    chars = "".join(re.escape(c) for c in sorted(by_first))
+    return re.compile(f"[{chars}]"), {c: tuple(n) for c, n in sorted(by_first.items())}
 
 
 def _joined(rule: StatusOperator) -> str:

@@ -17,7 +17,9 @@ def runner() -> ExampleRunner:
     return ExampleRunner(BOOK)
 
 
-@pytest.mark.parametrize(("placed", "number", "example"), CASES, ids=[f"{p.rule.id}-{n}" for p, n, _ in CASES])
+@pytest.mark.parametrize(
+    ("placed", "number", "example"), CASES, ids=[f"{p.rule.id}-{n}" for p, n, _ in CASES]
+)
 def test_example(runner: ExampleRunner, placed: PlacedRule, number: int, example: Example) -> None:
     outcome = runner.run(placed, number, example)
     if example.todo:

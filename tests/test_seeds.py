@@ -19,8 +19,13 @@ HAN = "\u4e00-\u9fff"
 
 # In each page, a word (not a compound) that a line break cuts.
 CUT_WORDS = {"p1_": "肿瘤", "p2_": "问题", "p3_": "医院", "p4_": "医院", "p5_": "医疗"}
-CUT_SENTENCES = {"p1_": "中医药\n\n治疗", "p2_": "科学\n\n基金", "p3_": "超过\n\n100篇", "p4_": "村\n\n里",
-                 "p5_": "们\n\n要把"}
+CUT_SENTENCES = {
+    "p1_": "中医药\n\n治疗",
+    "p2_": "科学\n\n基金",
+    "p3_": "超过\n\n100篇",
+    "p4_": "村\n\n里",
+    "p5_": "们\n\n要把",
+}
 # What stands in each page for the trouble that it was written to give.
 ROUGHNESS = {
     "p1_": r"(?s)(双向转诊绿色通道.*){2}",
@@ -71,7 +76,15 @@ def test_thirty_questions_span_every_predicate_article_and_status() -> None:
     assert len(questions) == 30 and len({q["id"] for q in questions}) == 30
     assert {p for q in questions for p in q["predicates"]} == PREDICATES
     assert {(q["file"], q["article"]) for q in questions} == {
-        ("p1_", 1), ("p2_", 1), ("p3_", 1), ("p3_", 2), ("p4_", 1), ("p4_", 2), ("p4_", 3), ("p5_", 1)}
+        ("p1_", 1),
+        ("p2_", 1),
+        ("p3_", 1),
+        ("p3_", 2),
+        ("p4_", 1),
+        ("p4_", 2),
+        ("p4_", 3),
+        ("p5_", 1),
+    }
     assert {q.get("status", "actual") for q in questions} >= {"actual", "planned", "former"}
 
 
@@ -84,8 +97,11 @@ def test_answer_is_what_the_gold_claims_say(question: dict[str, Any]) -> None:
         if (row["file"], row["article"]) != (question["file"], question["article"]) or "meta" in row:
             continue
         qualifiers = row.get("qualifiers", {})
-        if (row["predicate"] in question["predicates"] and row["subject"] in question["subjects"]
-                and qualifiers.get("status", "actual") == question.get("status", "actual")):
+        if (
+            row["predicate"] in question["predicates"]
+            and row["subject"] in question["subjects"]
+            and qualifiers.get("status", "actual") == question.get("status", "actual")
+        ):
             found.add(row["object"] if field == "object" else qualifiers.get(field))
     assert wanted <= found
 
@@ -99,5 +115,5 @@ def test_gold_quotes_stand_where_they_say(path: Path) -> None:
         if "meta" in row:
             assert row["meta"]["hospital"] in text
             continue
-        assert text[row["start"]:row["end"]] == row["quote"], row
+        assert text[row["start"] : row["end"]] == row["quote"], row
         assert row["predicate"] in PREDICATES and squeeze(row["quote"])

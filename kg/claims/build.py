@@ -82,21 +82,24 @@ class ClaimBuilder:
         if subject.type not in predicate.domain:
             self._refuse(state, found, "domain", f"{subject.type} cannot be the subject of {match.predicate}", subject.name)
             return
+        subjects = self._subjects.persons(match) or [subject]
         objects = match.slots.get("object", ())
         fixed = rule.qualifiers.get("object")
         if not objects and isinstance(fixed, str):
             span = match.slots["value"][0].span if "value" in match.slots else match.trigger
             objects = (Mention((predicate.range[0],), fixed, fixed, span, match.rule),)
         for mention in objects:
-            self._object(state, found, rule, subject.name, subject.type, mention)
+            free = [m for m in self._consumed(rule, match, mention) if (marked.sentence.index, m.span) not in state.used]
+            if len(free) < len(self._consumed(rule, match, mention)):
+                continue
+            for one in subjects:
+                self._object(state, found, rule, one.name, one.type, mention)
+            state.used.update((marked.sentence.index, m.span) for m in free)
 
     def _object(
         self, state: _State, found: Found, rule: Rule, subject: str, subject_type: str, mention: Mention
     ) -> None:
         match, marked = found.match, found.marked
-        consumed = [(marked.sentence.index, m.span) for m in self._consumed(rule, match, mention)]
-        if any(c in state.used for c in consumed):
-            return
         predicate = self._schema.predicates[match.predicate]
         kind = next((t for t in mention.types if t in predicate.range), "")
         if not kind:
@@ -107,7 +110,6 @@ class ClaimBuilder:
             self._refuse(state, found, "self" if name else "empty", mention.text, subject)
             return
         claim = self._claim(state, found, rule, subject, subject_type, mention, name, kind)
-        state.used.update(consumed)
         known = state.claims.get(claim.id)
         state.claims[claim.id] = claim if known is None else _merge(known, claim)
 

@@ -40,7 +40,7 @@ class SubjectFinder:
         person = ""
         end = -1
         for marked in sentences:
-            if marked.sentence.span.start > end + 1:
+            if marked.sentence.span.start > end:
                 person = ""
             end = marked.sentence.span.end
             text = marked.sentence.text
@@ -55,6 +55,11 @@ class SubjectFinder:
                 out[marked.sentence.index] = person
         return out
 
+    def persons(self, match: Match) -> list[Subject]:
+        """The persons of a subject slot that takes several: each of them has the fact."""
+        given = match.slots.get("subject", ())
+        return [Subject(m.text, "Person") for m in given if m.type == "Person"] if len(given) > 1 else []
+
     def find(
         self, marked: Marked, match: Match, main: str, resolve: Resolve, domain: tuple[str, ...],
         topics: Mapping[int, str],
@@ -67,10 +72,10 @@ class SubjectFinder:
         owner = self._owner(marked, match, used, resolve)
         if owner is not None:
             return owner
-        heads = {m.span.start: m for m in marked.mentions if m.span not in used}
+        heads = {m.span.start: m for m in marked.mentions}
         text = marked.sentence.text
         for start in reversed(self._clause_starts(text, match.span.start)):
-            found = self._head(text, start, heads, main, resolve, domain)
+            found = self._head(text, start, heads, used, main, resolve, domain)
             if found is not None:
                 return found
         person = topics.get(marked.sentence.index)
@@ -110,10 +115,13 @@ class SubjectFinder:
         return [0, *(m.end() for m in _CLAUSE.finditer(text, 0, before))]
 
     def _head(
-        self, text: str, start: int, heads: dict[int, Mention], main: str, resolve: Resolve, domain: tuple[str, ...]
-    ) -> Subject | None:
+        self, text: str, start: int, heads: dict[int, Mention], used: set[tuple[int, int]], main: str,
+        resolve: Resolve, domain: tuple[str, ...],
+    ) -> Subject | None:  # fmt: skip
         at = self._skip(text, start, heads)
         mention = heads.get(at)
+        if mention is not None and mention.span in used:
+            return None
         if mention is not None:
             return self._judge(mention, text, resolve, domain, start == 0)
         if self._own.match(text, at):

@@ -147,7 +147,7 @@ def _fill(
             found = _free(slot, masked.span(*m.span(name)), text)
         else:
             found = [f for x in masked.mentions(*m.span(name)) if (f := slot.fill(x))]
-        if not found:
+        if len(found) < slot.slot.least:
             return None
         out[name] = tuple(found)
     return out
@@ -165,6 +165,14 @@ def _free(slot: CompiledSlot, span: Span, text: str) -> list[Mention]:
         filled = replace(item, types=(*slot.slot.type, kind)) if slot.slot.type else item
         found = slot.fill(filled) if item.text else None
         if found:
-            out.append(found)
+            out.append(_narrowed(found, piece, at))
         at += len(piece)
     return out
+
+
+def _narrowed(mention: Mention, piece: str, at: int) -> Mention:
+    """The mention with the span of what `strip` left of the free words `piece`, which begin at `at`."""
+    inner = piece.rfind(mention.text)
+    if inner < 0:
+        return mention
+    return replace(mention, span=Span(at + inner, at + inner + len(mention.text)))

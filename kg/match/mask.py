@@ -13,30 +13,39 @@ from itertools import combinations
 from kg.model import Marked, Mention, Span
 
 FIRST = 0xF0000
+MOST = 4
 ANY = "\U000f0000-\U000ffffd"
 
 
 class TypeSets:
-    """One private character for each set of types that a mention can have."""
+    """One private character for each set of at most four types that a mention can have."""
 
-    def __init__(self, sets: Iterable[Sequence[str]]) -> None:
-        base = sorted({frozenset(s) for s in sets}, key=sorted)
-        unions = {a | b for a, b in combinations(base, 2)}
-        every = sorted({*base, *unions}, key=lambda s: (len(s), sorted(s)))
+    def __init__(self, types: Iterable[str]) -> None:
+        names = sorted(set(types))
+        every = [frozenset(c) for n in range(1, MOST + 1) for c in combinations(names, n)]
         self._codes = {s: chr(FIRST + i) for i, s in enumerate(every)}
 
     def char(self, types: Sequence[str]) -> str:
-        """The character of a mention's types; of its first two or first type if the set is new."""
-        for n in (len(types), 2, 1):
-            code = self._codes.get(frozenset(types[:n]))
-            if code:
-                return code
-        raise KeyError(types)
+        """The character of a mention's types, of its likeliest ones if they are too many."""
+        return self._codes[frozenset(types[:MOST])]
 
     def chars(self, wanted: Iterable[str]) -> str:
         """The characters of all sets that hold one of the wanted types, for a character class."""
         names = frozenset(wanted)
-        return "".join(code for s, code in self._codes.items() if s & names)
+        return _ranges(sorted(ord(code) for s, code in self._codes.items() if s & names))
+
+
+def _ranges(codes: Sequence[int]) -> str:
+    """A character class's inside for the codes, neighbours joined to ranges."""
+    out: list[str] = []
+    i = 0
+    while i < len(codes):
+        j = i
+        while j + 1 < len(codes) and codes[j + 1] == codes[j] + 1:
+            j += 1
+        out.append(chr(codes[i]) if i == j else f"{chr(codes[i])}-{chr(codes[j])}")
+        i = j + 1
+    return "".join(out)
 
 
 @dataclass(frozen=True, slots=True)

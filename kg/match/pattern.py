@@ -92,7 +92,7 @@ class PatternCompiler:
         modifier = f"(?:(?:{self._modifiers})的?)*" if self._modifiers else ""
         bracket = r"(?:\([^()]{0,40}\))?"
         item = f"{modifier}[“\"《]?{count}?{noun}{count}?[”\"》]?{bracket}"
-        join = r"(?:[、,;。]" if slot.many == "comma" else r"(?:、"
+        join = r"(?:[、,]" if slot.many == "comma" else r"(?:、"
         join += r"|和|及|以及|与|暨|并|)(?:和|及|以及|与|还)?"
         raw = rf"(?:[^{ANY},;:。、!?]{{1,14}}(?:、|和|及|以及)){{0,2}}"
         return f"{item}(?:{join}{raw}{item})*"

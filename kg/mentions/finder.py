@@ -34,7 +34,7 @@ class MentionFinder:
         self._recognizers = tuple(recognizers)
         self._by_id = {r.id: r for r in self._recognizers}
         self._vocabulary = Vocabulary(self._recognizers, lexicon, walls, triggers)
-        modifiers = [e.term for f in walls.modifiers_from for e in lexicon[f]]
+        modifiers = [e.term for f in walls.modifiers_from for e in lexicon[f] if not kept(e.note, walls)]
         self._phrases = Phrases(self._recognizers, modifiers, walls.follow)
         self._persons = Persons([e.term for e in lexicon[names.surnames_from]], names.not_names, names.titles)
         heads = [w.text for w in self._vocabulary.words if w.heads or w.terms]
@@ -106,6 +106,11 @@ class MentionFinder:
         name = clean(text[span.start : span.end])
         norm = next((c.norm for c in group if c.norm), name)
         return Mention(tuple(types), name, norm, span, self._recognizers[first.recognizer].id)
+
+
+def kept(note: str, walls: WallRules) -> bool:
+    """Whether a lexicon's note says that the word stays in names (全国, 优秀)."""
+    return any(word in note for word in walls.keep)
 
 
 def _with_parts(mention: Mention, parts: list[Mention]) -> Mention:

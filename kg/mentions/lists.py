@@ -11,13 +11,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kg.mentions.walls import Walls
-from kg.model import Mention, Span
+from kg.model import Mention, Quantity, Span
 from kg.rulebook.mention_rules import Recognizer
 from kg.words import lower
 
 _JOIN = re.compile(r"(?:、|和|与|及|以及|暨)$")
 _CLOSING = re.compile(r"等")
 _LONGEST_ITEM = 14
+_LONGEST_HEAD = 12
+_GREAT = "大"
 
 
 class Lists:
@@ -25,7 +27,7 @@ class Lists:
 
     def __init__(self, recognizers: Sequence[Recognizer], heads: Sequence[str], levels: str, owners: str) -> None:
         self._by_id = {r.id: r for r in recognizers}
-        self._heads = sorted(set(heads), key=lambda h: (-len(h), h))
+        self._heads = frozenset(heads)
         han = "[\u4e00-\u9fff]"
         place = rf"(?!{levels}){han}{{2,3}}?(?:省|市|自治区)"
         self._front = re.compile(rf"{han}{{2,14}}?(?:{owners})(?=.{{2}})|{place}|{levels}(?:级)?(?:首批)?")
@@ -41,6 +43,8 @@ class Lists:
             rule = self._by_id.get(m.found_by)
             if rule is None or not rule.tail:
                 continue
+            for item in self._counted(text, m, mentions, walls):
+                out[item.span] = item
             closing = self._closing(text, m, mentions)
             for span, item in self._bare_items(text, m, mentions, walls, closing):
                 tail = closing or self._tail_for(item, m.text)
@@ -51,6 +55,27 @@ class Lists:
                 name = item + tail
                 out[span] = replace(m, text=name, key=name, span=span, shared=True, parts=())
         return list(out.values())
+
+    def _counted(self, text: str, m: Mention, mentions: Sequence[Mention], walls: Walls) -> list[Mention]:
+        """The items before a count that name as many things of `m`'s kind: A科、B科两大质控中心; 东、西两个院区."""
+        count = next((q for q in mentions if q.span.end == m.span.start and isinstance(q.value, Quantity)), None)
+        if count is None or not isinstance(count.value, Quantity) or not 2 <= count.value.value <= 12:
+            return []
+        ends = {o.span.end: o for o in mentions}
+        found: list[Mention] = []
+        end = count.span.start
+        while end > 0:
+            before = ends.get(end)
+            if before is not None and not text[count.span.start : count.span.end].endswith(_GREAT):
+                return []
+            left = before.span.start if before is not None else walls.item_start(end, max(0, end - _LONGEST_ITEM))
+            if not 0 < end - left <= _LONGEST_ITEM:
+                break
+            item = text[left:end]
+            name = item + m.text
+            found.append(replace(m, text=name, key=name, span=Span(left, end), shared=True, parts=()))
+            end = walls.joins(left)
+        return found if len(found) == count.value.value else []
 
     def _closing(self, text: str, m: Mention, mentions: Sequence[Mention]) -> str:
         """The tail that a closing count names for the whole enumeration: A、B、C医院等18所专科医院."""
@@ -86,12 +111,13 @@ class Lists:
             items.append((Span(left, end), text[left:end]))
             start = left
 
-    @staticmethod
-    def _lacks_tail(left: Mention, m: Mention) -> bool:
+    def _lacks_tail(self, left: Mention, m: Mention) -> bool:
         """Whether an item that is a mention by itself still lacks a tail: its head stands inside `m`,
         with more behind it (A中心、B中心建设单位), or a unit stands beside a name that goes on behind
         its unit (A科、B外科专委会)."""
         if left.type in ("Quantity", "Time", "Person", "Role", "Place", "Hospital"):
+            return False
+        if left.type == m.type and self._front_of(left) and self._front_of(m):
             return False
         width = 2 if left.type == m.type else 1
         at = m.text.find(left.text[-width:])
@@ -105,9 +131,10 @@ class Lists:
             at = name.find(item[-n:], 1 if n == 1 else 0)
             if at >= 0 and 1 < len(name) - at - n and at + n <= 14:
                 return name[at + n :]
-        for head in self._heads:
-            if len(head) > 1 and lower(name).endswith(head) and len(name) > len(head):
-                return name[-len(head) :]
+        small = lower(name)
+        for n in range(min(_LONGEST_HEAD, len(name) - 1), 1, -1):
+            if small[-n:] in self._heads:
+                return name[-n:]
         return ""
 
     def _fronts(self, text: str, mentions: list[Mention]) -> list[Mention]:
@@ -117,7 +144,10 @@ class Lists:
             rule = self._by_id.get(m.found_by)
             joined = i > 0 and _JOIN.fullmatch(text[mentions[i - 1].span.end : m.span.start])
             own = self._front_of(m)
-            if rule is None or not rule.front:
+            if joined and front and m.text[-2:] == out[-1].text[-2:] and not (rule and rule.front):
+                types = tuple(dict.fromkeys((*out[-1].types, *m.types)))
+                m = replace(m, types=types, text=front + m.text, key=front + m.text, shared=True)
+            elif rule is None or not rule.front:
                 front = ""
             elif joined and front and not own and text[m.span.start] not in "“\"《":
                 m = replace(m, text=front + m.text, key=front + m.text, shared=True)

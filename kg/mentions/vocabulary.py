@@ -15,13 +15,14 @@ from kg.words import lower
 class Word:
     """What one word of the automaton is to the recognisers.
 
-    `heads`: recogniser and whether the head may stand alone; `terms`: recogniser and normal form.
+    `names`: whether it ends a name, and not only the label of a number; `heads`: recogniser and whether the head may stand alone; `terms`: recogniser and normal form.
     """
 
     text: str
     stopper: bool = False
     conjunction: bool = False
     trigger: bool = False
+    names: bool = False
     heads: list[tuple[int, bool]] = field(default_factory=list)
     terms: list[tuple[int, str]] = field(default_factory=list)
 
@@ -53,7 +54,8 @@ class Vocabulary:
 
         for name in walls.stoppers_from:
             for entry in lexicon[name]:
-                word(entry.term).stopper = True
+                if not any(note in entry.note for note in walls.skip):
+                    word(entry.term).stopper = True
         for text in walls.conjunctions:
             word(text).conjunction = True
         for text in triggers:
@@ -71,6 +73,8 @@ class Vocabulary:
                 for entry in lexicon[name]:
                     if entry.type == recognizer.type:
                         word(entry.term).terms.append((index, entry.norm or entry.term))
+        for w in words.values():
+            w.names = any(recognizers[i].priority >= 0 for i, _ in (*w.heads, *w.terms))
         self.words: list[Word] = [words[k] for k in sorted(words)]
         self._automaton = ahocorasick_rs.AhoCorasick([w.text for w in self.words])
 

@@ -37,7 +37,7 @@ class Walls:
         self._tokenizer = tokenizer
         self._boundaries: frozenset[int] | None = None
         nouns = [h for h in hits if h.word.terms or (h.word.heads and h.end - h.start > 1)]
-        self.noun_ends = {h.end for h in nouns}
+        self.noun_ends = {h.end for h in nouns if h.word.names}
         found = [
             Wall(m.start(), m.end(), "close" if m.group() in _CLOSERS else "mark", m.group())
             for m in _MARKS.finditer(text)

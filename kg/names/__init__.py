@@ -9,12 +9,13 @@ from kg.names.article import ArticleNames
 from kg.names.normal import normal, normal_name
 from kg.names.parser import NameParser, places_of
 from kg.names.parts import OrgName, Part
-from kg.names.short import difference, short_form
+from kg.names.short import Fit, difference, short_form
 
 __all__ = [
     "Alias",
     "AliasFinder",
     "ArticleNames",
+    "Fit",
     "NameParser",
     "OrgName",
     "Part",

@@ -6,6 +6,10 @@ from collections.abc import Iterable, Mapping
 
 from kg.names.normal import normal
 from kg.names.parser import NameParser
+from kg.names.parts import OrgName
+from kg.names.short import short_form
+
+Key = tuple[tuple[str, ...], tuple[str, ...], str]
 
 
 class ArticleNames:
@@ -26,7 +30,10 @@ class ArticleNames:
     ) -> None:
         self._parser = parser
         self.main = main_hospital
-        self._seen = sorted({n for n in names_seen if n and not parser.is_pronoun(n)}, key=_fullest_first)
+        self._groups: dict[Key, list[tuple[str, OrgName]]] = {}
+        for name in sorted({n for n in names_seen if n and not parser.is_pronoun(n)}, key=_fullest_first):
+            parsed = parser.parse(name)
+            self._groups.setdefault(_key(parsed), []).append((name, parsed))
         pairs = aliases.items() if isinstance(aliases, Mapping) else aliases
         self._aliases: dict[str, set[str]] = {}
         self._spelt: dict[str, str] = {}
@@ -75,13 +82,23 @@ class ArticleNames:
 
     def _fullest(self, text: str) -> str:
         """The one longest name that `text` is short for: all others must be short for it too."""
-        fits = [n for n in self._seen if n != text and self._parser.is_short_form(text, n) is not None]
+        short, optional = self._parser.parse(text), self._parser.optional
+        fits = [
+            name
+            for name, parsed in self._groups.get(_key(short), ())
+            if name != text and short_form(short, parsed, optional)
+        ]
         if not fits:
             return text
         best = max([*fits, text], key=lambda n: (len(n), n))
         if all(n == best or self._parser.is_short_form(n, best) is not None for n in fits):
             return best
         return text
+
+
+def _key(name: OrgName) -> Key:
+    """What a short form and its full form have in common."""
+    return name.ordinals, name.specialities, name.campus
 
 
 def _fullest_first(name: str) -> tuple[int, str]:

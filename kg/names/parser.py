@@ -9,8 +9,9 @@ from typing import Any
 import ahocorasick_rs
 
 from kg.names.normal import NUMERAL, normal, number
-from kg.names.parts import Kind, OrgName, Part
+from kg.names.parts import OrgName, Part
 from kg.names.short import short_form
+from kg.names.vocabulary import level_of, shorthand, vocabulary
 from kg.rulebook.lexicon import LexiconEntry
 from kg.rulebook.resolve_rules import ResolveRules
 
@@ -41,16 +42,16 @@ class NameParser:
         self.optional = frozenset(words.modifiers_optional)
         self._pronouns = frozenset(rules.pronouns)
         self._modifiers = frozenset(words.modifiers)
-        self._levels = sorted(words.levels.items(), key=lambda item: (-len(item[0]), item[0]))
-        self._parts = self._vocabulary()
+        self._parts = vocabulary(words, places)
         self._terms = list(self._parts)
         kind = ahocorasick_rs.MatchKind.LeftmostLongest
         self._automaton = ahocorasick_rs.AhoCorasick(self._terms, matchkind=kind)
+        self._heads = tuple(sorted({h for heads in words.types.values() for h in heads}))
         prefix, short = re.escape(words.ordinal_prefix), re.escape(words.affiliation_short)
         self._prefix, self._short = words.ordinal_prefix, words.affiliation_short
         lead = f"(?P<aff>{short})?" if short else "(?P<aff>(?!))?"
         self._ordinal = re.compile(f"{lead}(?:{prefix}(?P<marked>{NUMERAL})|(?P<bare>{NUMERAL})$)")
-        self._shorthand = _shorthand(rules)
+        self._shorthand = shorthand(words)
         self._full = {s.short: s.full for s in words.shorthand}
         self._cache: dict[str, OrgName] = {}
 
@@ -71,56 +72,12 @@ class NameParser:
 
     def is_short_form(self, short: str, full: str) -> str | None:
         """Why `short` may be said for `full`, in plain words; None if it may not."""
-        return short_form(self.parse(short), self.parse(full), self.optional)
-
-    def level_of(self, place: str) -> str:
-        """The level that a place's suffix tells, or an empty string."""
-        for suffix, level in self._levels:
-            if place.endswith(suffix) and len(place) > len(suffix):
-                return level
-        return ""
+        fit = short_form(self.parse(short), self.parse(full), self.optional)
+        return fit.reason if fit else None
 
     def is_pronoun(self, name: str) -> bool:
         """Whether the word stands for the article's own hospital."""
         return name in self._pronouns
-
-    def _vocabulary(self) -> dict[str, Part]:
-        """Every term → the part that it is; words of the rules come before places."""
-        words = self.rules.names
-        same = words.same_words
-        out: dict[str, Part] = {}
-
-        def add(kind: Kind, terms: Iterable[str], level: str = "", general: bool = False) -> None:
-            for term in terms:
-                out.setdefault(term, Part(kind, term, same.get(term, term), level, general))
-
-        for type_class, heads in words.types.items():
-            add("type", heads, type_class)
-        for short, fulls in words.short_types.items():
-            add("type", (short,), self.type_class(fulls[0]))
-        add("campus", words.campuses)
-        add("affiliation", words.affiliation)
-        add("force", words.forces)
-        for term in words.forces_general:
-            out[term] = Part("force", term, words.forces_general[0], "", True)
-        add("speciality", words.specialities)
-        add("modifier", words.modifiers)
-        add("word", (*words.not_places, *words.not_ordinals))
-        for suffix, level in words.levels.items():
-            add("level", (suffix,), level)
-        for term in words.countries:
-            out[term] = Part("region", term, term, "country", True)
-        for term, full in self.places.items():
-            if len(term) > 1 and term[0] not in words.levels:
-                out.setdefault(term, Part("region", term, full, self.level_of(full)))
-        return out
-
-    def type_class(self, head: str) -> str:
-        """The class of a head noun, or an empty string."""
-        for type_class, heads in self.rules.names.types.items():
-            if head in heads:
-                return type_class
-        return ""
 
     def _parse(self, name: str) -> OrgName:
         text = normal(name)
@@ -136,8 +93,7 @@ class NameParser:
             inner = match.group(1)
             if not _CJK.search(inner):
                 return ""
-            at_end = match.end() == len(text)
-            second = at_end and any(inner.endswith(h) for heads in self.rules.names.types.values() for h in heads)
+            second = match.end() == len(text) and inner.endswith(self._heads)
             return "" if second else inner
 
         return _BRACKET.sub(keep, text) or text
@@ -167,7 +123,8 @@ class NameParser:
         if 2 <= len(gap) <= 5 and (not parts or parts[-1].kind in ("region", "affiliation", "force", "type")):
             whole = gap + part.text
             return Part("region", whole, self.places.get(whole, whole), part.level)
-        if not gap and parts and parts[-1].kind == "region" and not self.level_of(parts[-1].text):
+        short_region = bool(parts) and parts[-1].kind == "region" and not gap
+        if short_region and not level_of(parts[-1].text, self.rules.names):
             whole = parts.pop().text + part.text
             return Part("region", whole, whole, part.level)
         return part if start == 0 else Part("word", part.text, part.text)
@@ -265,12 +222,3 @@ class NameParser:
                 part = Part("word", joined, joined)
             out.append(part)
         return out
-
-
-def _shorthand(rules: ResolveRules) -> re.Pattern[str] | None:
-    """One expression for all short words, longest first."""
-    items = sorted(rules.names.shorthand, key=lambda s: (-len(s.short), s.short))
-    if not items:
-        return None
-    guard = (f"(?![{re.escape(s.not_before)}])" if s.not_before else "" for s in items)
-    return re.compile("|".join(re.escape(s.short) + g for s, g in zip(items, guard, strict=True)))

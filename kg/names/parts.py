@@ -26,9 +26,10 @@ class OrgName:
 
     `owner`: the parts of the body that it belongs to (大学, 集团 …), in order; `affiliated`: whether
     a word such as 附属 says so.  `left`: regions, bare levels, forces and proper words of the name
-    itself, in order.  `ordinals` are decimal numbers; `type` is the head noun as written, `type_class`
-    its class, `stands_for` the full head nouns that it may mean; `campus` what names a part of the body.  `canonical` is equal for two spellings of one
-    name (二医院 and 第二医院, a place with and without 市).
+    itself, in order.  `ordinals` are decimal numbers; `type` is the head noun as written,
+    `type_class` its class, `stands_for` the full head nouns that it may mean; `campus` what names a
+    part of the body.  `canonical` is equal for two spellings of one name (二医院 and 第二医院, a
+    place with and without 市).
     """
 
     text: str
@@ -71,5 +72,6 @@ class OrgName:
     @property
     def distinctive(self) -> bool:
         """Whether the name says by itself which body is meant, without the article around it."""
-        named = any(p.kind in ("region", "word", "force") and not p.general for p in (*self.owner, *self.left))
+        parts = (*self.owner, *self.left)
+        named = any(p.kind in ("region", "word", "force") and not p.general for p in parts)
         return named or any(len(number) > 2 for number in self.ordinals)

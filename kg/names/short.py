@@ -8,6 +8,7 @@ and of several regions the lowest one stays.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from kg.names.parts import OrgName, Part
 
@@ -18,33 +19,56 @@ _ABBREVIABLE = frozenset(("region", "word", "type", "force", "modifier"))
 _NONE, _BEGUN, _WHOLE = 0, 1, 2
 
 
-def short_form(short: OrgName, full: OrgName, optional: frozenset[str] = frozenset()) -> str | None:
-    """Why `short` may be said for `full`, in plain words; None if it may not.
+class Fit(NamedTuple):
+    """Why one name may be said for another. `weak`: two bodies may well have the two names.
+
+    A weak fit holds within one article, where a short form is to be expected; over many documents
+    河口市第二医院 may be another body than 河口市第二人民医院, 江北大学 another than 江山北湖大学.
+    """
+
+    reason: str
+    weak: bool = False
+
+
+def short_form(short: OrgName, full: OrgName, optional: frozenset[str] = frozenset()) -> Fit | None:
+    """Why `short` may be said for `full`; None if it may not.
 
     `optional`: modifiers (人民) that may be left out beside an ordinal or a bare level.
     """
     if short.canonical == full.canonical:
-        return SAME
+        return Fit(SAME)
     if short.ordinals != full.ordinals or short.campus != full.campus:
         return None
     if short.specialities != full.specialities or (short.affiliated and not full.affiliated):
         return None
     if not short.type and not short.owner and not short.left:
-        return "names only the part of the body" if short.campus else None
+        return Fit("names only the part of the body", True) if short.campus else None
     if short.type and full.type != short.type and full.type not in short.stands_for:
         return None
-    if not _modifiers_fit(short, full, optional):
+    if len(short.text) > len(full.text) + 1 or not _modifiers_fit(short, full, optional):
         return None
     said = (*short.owner, *short.left)
-    anchored = said or short.ordinals or short.specialities or short.modifiers or short.affiliated
-    if not anchored or len(short.text) > len(full.text) + 1:
+    if not (said or short.ordinals or short.specialities or short.modifiers or short.affiliated):
         return None
-    target = (*full.owner, *full.left)
+    head = "" if short.type == full.type else full.type
     plain = len(said) == 1 and not (short.ordinals or short.specialities or short.modifiers)
-    for touched, type_begun in _alignments(said, target, full, plain):
-        if (short.type or type_begun or _proper_name_alone(short, full)) and _may_leave_out(short, full, touched):
-            return _reason(short, full, touched)
+    for touched, type_begun in _alignments(said, (*full.owner, *full.left), head, plain):
+        headed = short.type or type_begun or _proper_name_alone(short, full)
+        if headed and _may_leave_out(short, full, touched):
+            return Fit(_reason(short, full, touched), _is_weak(short, full, touched))
     return None
+
+
+def _is_weak(short: OrgName, full: OrgName, touched: Sequence[int]) -> bool:
+    """Whether the short name could be the whole name of another body."""
+    region = short.region
+    if short.modifiers != full.modifiers and region is not None and region.kind == "region":
+        return True
+    if short.type != full.type:
+        return False
+    parts = (*full.owner, *full.left)
+    begun = {p.kind for p, mark in zip(parts, touched, strict=True) if mark == _BEGUN}
+    return bool(begun) and "type" not in begun
 
 
 def _proper_name_alone(short: OrgName, full: OrgName) -> bool:
@@ -66,13 +90,13 @@ def _modifiers_fit(short: OrgName, full: OrgName, optional: frozenset[str]) -> b
 
 
 def _alignments(
-    said: Sequence[Part], target: Sequence[Part], full: OrgName, plain: bool
+    said: Sequence[Part], target: Sequence[Part], head: str, plain: bool
 ) -> Iterator[tuple[tuple[int, ...], bool]]:
     """Ways to find the parts of the short name in the full one, in order.
 
-    Yields, for each part of `target`, how much of it is said, and whether the head noun is begun.
+    Yields, for each part of `target`, how much of it is said, and whether the last word begins `head`.
     """
-    lowest = _lowest_region(full)
+    lowest = next((p for p in reversed(target) if p.kind == "region"), None)
 
     def walk(i: int, rest: str, j: int) -> Iterator[tuple[tuple[int, ...], bool]]:
         if i == len(said):
@@ -81,12 +105,14 @@ def _alignments(
         part = said[i]
         word = rest or (part.text if part.kind == "word" else "")
         if j == len(target):
-            if word and i == len(said) - 1 and _begins(word, full.type) == len(word):
+            if word and i == len(said) - 1 and _begins(word, head) == len(word):
                 yield (), True
             return
         goal = target[j]
         if word:
             for taken in range(_begins(word, goal.text) if goal.kind in _ABBREVIABLE else 0, 0, -1):
+                if goal.kind == "word" and _cut_short(word[:taken], goal.text):
+                    continue
                 mark = _WHOLE if taken >= len(_stem(goal)) else _BEGUN
                 left = word[taken:]
                 for marks, begun in walk(i if left else i + 1, left, j + 1):
@@ -113,15 +139,16 @@ def _begins(word: str, text: str) -> int:
     return taken
 
 
+def _cut_short(piece: str, text: str) -> bool:
+    """Whether the piece is the plain beginning of a word: a shorter name then, no abbreviation of it."""
+    return 1 < len(piece) < len(text) and text.startswith(piece)
+
+
 def _stem(part: Part) -> str:
     """A region's name without its suffix (of one character), other parts' whole text."""
     if part.kind == "region" and part.level and part.text == part.norm and len(part.text) > 2:
         return part.text[:-1]
     return part.text
-
-
-def _lowest_region(full: OrgName) -> Part | None:
-    return next((p for p in reversed((*full.owner, *full.left)) if p.kind == "region"), None)
 
 
 def _equal(part: Part, goal: Part, plain: bool, lowest: Part | None) -> bool:
@@ -156,7 +183,7 @@ def _may_leave_out(short: OrgName, full: OrgName, touched: tuple[int, ...]) -> b
 
 
 def _owner_complete(parts: Sequence[Part], marks: Sequence[int]) -> bool:
-    """Every proper word of the owner is said; head nouns only if none before them is, or it is abbreviated."""
+    """Every proper word of the owner is said; a head noun need not be if an earlier one is, or in 浙医."""
     abbreviated = _BEGUN in marks
     type_said = False
     for index, (mark, part) in enumerate(zip(marks, parts, strict=True)):

@@ -20,11 +20,7 @@ class Node:
     name: OrgName
     article: str
     raws: dict[str, Seen]
-
-    @property
-    def text(self) -> str:
-        """The longest spelling, the first in code point order among equals."""
-        return min((normal_name(raw) for raw in self.raws), key=lambda t: (-len(t), t))
+    text: str  # the longest spelling, the first in code point order among equals
 
     @property
     def articles(self) -> set[str]:
@@ -69,7 +65,8 @@ class Bodies:
         for index, key in enumerate(sorted(groups)):
             raws = dict(sorted(groups[key].items()))
             longest = min(raws, key=lambda raw: (-len(raw), raw))
-            yield Node(index, self.parser.parse(longest), key[1], raws)
+            text = min(map(normal_name, raws), key=lambda t: (-len(t), t))
+            yield Node(index, self.parser.parse(longest), key[1], raws, text)
 
     def node_of(self, name: str, article: str) -> int | None:
         """The node of a name as it is meant in an article, if claims have it."""
@@ -89,7 +86,7 @@ class Bodies:
     def type_of(self, nodes: Iterable[Node]) -> str:
         """The most telling of the types that claims give these names."""
         types = {t for node in nodes for seen in node.raws.values() for t in seen.types}
-        return min(types, key=self.order.index)
+        return min(types, key=self.order.index) if len(types) > 1 else types.pop()
 
     def clusters(self) -> list[list[Node]]:
         """The sets of nodes, each in order of index."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from kg.names import difference, normal, normal_name, short_form
-from kg.names.short import SAME
-from kg.resolve.blocks import Key, full_keys, short_key, siblings
+from kg.names.short import SAME, Fit
+from kg.resolve.blocks import Key, ShortForms, siblings
 from kg.resolve.bodies import Bodies, Node
 
 
@@ -61,7 +62,7 @@ def _one_body(nodes: Sequence[Node], bodies: Bodies) -> bool:
     )
 
 
-def _fits(bodies: Bodies, short: Node, full: Node) -> str | None:
+def _fits(bodies: Bodies, short: Node, full: Node) -> Fit | None:
     return short_form(short.name, full.name, bodies.parser.optional)
 
 
@@ -71,26 +72,27 @@ def _fullest_first(node: Node) -> tuple[int, str, str]:
 
 def short_forms(bodies: Bodies) -> None:
     """Names that are short for one that any document gives in full."""
-    index: dict[Key, list[Node]] = {}
-    for node in bodies.nodes:
-        if not node.article:
-            index.setdefault(short_key(node.name), []).append(node)
+    index = ShortForms()
+    full_names = [node for node in bodies.nodes if not node.article]
+    for node in full_names:
+        index.add(node.name, node.index)
     fits: dict[int, list[tuple[Node, str]]] = {}
-    for full in bodies.nodes:
-        if full.article:
-            continue
-        for key in full_keys(full.name):
-            for short in index.get(key, ()):
-                if short is not full and _fullest_first(full) < _fullest_first(short):
-                    _try(bodies, short, full, fits)
+    for full in full_names:
+        for number in index.of(full.name):
+            if number != full.index:
+                _try(bodies, bodies.nodes[number], full, fits)
     for node in sorted((bodies.nodes[i] for i in fits), key=_fullest_first):
         _settle(bodies, node, fits[node.index])
 
 
 def _try(bodies: Bodies, short: Node, full: Node, fits: dict[int, list[tuple[Node, str]]]) -> None:
-    reason = _fits(bodies, short, full)
-    if reason is not None:
-        fits.setdefault(short.index, []).append((full, reason))
+    if _fullest_first(full) >= _fullest_first(short):
+        return
+    fit = _fits(bodies, short, full)
+    if fit is not None and fit.weak:
+        bodies.decide(short, full, "unsure", f"{fit.reason}; there may be one of each name")
+    elif fit is not None:
+        fits.setdefault(short.index, []).append((full, fit.reason))
     elif bodies.root(short) != bodies.root(full):
         bodies.decide(short, full, "different", difference(short.name, full.name) or "other words")
 
@@ -135,13 +137,13 @@ def in_articles(bodies: Bodies) -> None:
 def _article_fits(bodies: Bodies, node: Node, ids: Iterable[str]) -> Iterable[tuple[Node, str]]:
     for index in sorted({i for id_ in ids for i in bodies.by_article.get(id_, ())}):
         full = bodies.nodes[index]
-        if full.article and full.article != node.article or _fullest_first(full) >= _fullest_first(node):
+        if full.article not in ("", node.article) or _fullest_first(full) >= _fullest_first(node):
             continue
         if full.name.type_class != node.name.type_class and node.name.type:
             continue
-        reason = _fits(bodies, node, full)
-        if reason is not None:
-            yield full, reason
+        fit = _fits(bodies, node, full)
+        if fit is not None:
+            yield full, fit.reason
         else:
             bodies.decide(node, full, "different", difference(node.name, full.name) or "other words")
 
@@ -202,15 +204,9 @@ def near_misses(bodies: Bodies) -> None:
         if not node.article:
             for key in siblings(node.name):
                 blocks.setdefault(key, []).append(node)
-    for key, nodes in blocks.items():
+    for nodes in blocks.values():
         ordered = sorted(nodes, key=lambda n: (n.name.canonical, n.name.text))
-        for left, right in zip(ordered, ordered[1:], strict=False):
+        for left, right in pairwise(ordered):
             if bodies.root(left) != bodies.root(right):
-                _near_miss(bodies, str(key[0]), left, right)
-
-
-def _near_miss(bodies: Bodies, what: str, left: Node, right: Node) -> None:
-    reason = difference(left.name, right.name) or "different words"
-    optional = set(left.name.modifiers) ^ set(right.name.modifiers) <= bodies.parser.optional
-    soft = what == "modifier" and optional and bool(left.name.ordinals)
-    bodies.decide(left, right, "unsure" if soft else "different", reason)
+                reason = difference(left.name, right.name) or "different words"
+                bodies.decide(left, right, "different", reason)

@@ -151,7 +151,7 @@ class FiveYearPlan(_Model):
 class PeriodWords(_Model):
     """Patterns of one kind of period; the first pattern that fits wins."""
 
-    kind: Literal["period", "rate", "total", "now", "decade"]
+    kind: Literal["period", "yearly", "rate", "total", "now", "decade"]
     patterns: tuple[Opening, ...] = Field(min_length=1)
 
 
@@ -160,7 +160,9 @@ class TimeRules(_Model):
 
     `year`, `month`, `day`: what stands behind the number of one; `to`: the signs between two.
     In patterns, <N> stands for a number in digits or numerals.  `parts`: what narrows a year
-    (年底, 上半年); `since`: what makes a period of it; `until`, `since_before`: words before it.
+    (年底, 上半年); `since`: what makes a period of it; `until`, `since_before`: words before it;
+    `origin_before`, `compared_before`: what before a year keeps it from governing; `review`: what
+    makes a year the theme of a paragraph.
     """
 
     year: Pattern
@@ -173,6 +175,9 @@ class TimeRules(_Model):
     until: tuple[Word, ...]
     from_article: tuple[YearWord, ...]
     from_context: tuple[YearWord, ...]
+    origin_before: Pattern
+    compared_before: Pattern
+    review: Pattern
     word_not_before: Pattern
     word_not_after: Pattern
     plans: tuple[FiveYearPlan, ...]

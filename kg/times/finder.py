@@ -1,63 +1,72 @@
-"""Years, dates and periods, and which year governs a place in a sentence."""
+"""Finds years, dates and periods."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from kg.model import Mention, Span, Time
+from kg.patterns import places
 from kg.rulebook.measure_rules import TimeRules, YearWord
 from kg.words import alternation
 
 _DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 _YEAR = r"(?:1[89][0-9]{2}|20[0-9]{2}|[一二][〇零○九八][〇零○一二三四五六七八九]{2})"
+YEAR = re.compile(_YEAR)
 _MONTH = r"(?:1[0-2]|0?[1-9])"
 _NUMBER = "(?:[0-9]{1,3}|[一二两三四五六七八九十百半几数]+)(?:余|多|来)?"
 _QUOTES = "“”\"'‘’「」"
 _NEAR = 6
-# A year written right behind a word, in brackets or not, still dates it.
-_BEHIND = 1
+_ONE_YEAR = frozenset({"time/year", "time/date", "time/origin"})
 
 
 class TimeFinder:
     """Finds times in text.  Built once from its rules; immutable afterwards and picklable.
 
     `found_by` tells what a mention is: ``time/year`` (a year, or a date in one), ``time/date``
-    (month and day without a year), ``time/range`` (year to year), ``time/period`` (五年来),
-    ``time/rate`` (年均), ``time/total`` (累计), ``time/now`` (目前), ``time/decade``.
+    (month and day without a year), ``time/origin`` (成立于1983年), ``time/compared`` (比去年),
+    ``time/range`` (year to year), ``time/period`` (五年来), ``time/yearly`` (年均), ``time/rate``
+    (日均), ``time/total`` (累计), ``time/now`` (目前), ``time/decade``.
     """
 
     def __init__(self, rules: TimeRules) -> None:
-        self._dates = re.compile(_date_source(rules))
+        dates, words = _date_source(rules), _word_source(rules)
+        self._dates, self._words = re.compile(dates), re.compile(words)
+        self._places = places((dates, words))
         self._since = re.compile(rules.since)
-        self._lead = re.compile(rf"(?:(?P<until>{alternation(rules.until)})|{alternation(rules.since_before)})[ ]?\Z")
-        self._words = re.compile(_word_source(rules))
+        until, since = alternation(rules.until), alternation(rules.since_before)
+        self._lead = re.compile(rf"(?:(?P<until>{until})|{since})[ ]?\Z")
         self._not_after = re.compile(rules.word_not_after)
         self._article_words = _by_word(rules.from_article)
         self._context_words = _by_word(rules.from_context)
         self._plans = {p.name: p for p in rules.plans}
         self._plan_start = re.compile(rules.plan_start)
         self._plan_end = re.compile(rules.plan_end)
+        self._origin = re.compile(rules.origin_before)
+        self._compared = re.compile(rules.compared_before)
+        self._review = re.compile(rules.review)
         self._kinds = {f"k{i}": p.kind for i, p in enumerate(rules.periods)}
 
-    def find(self, text: str, article_year: int | None, previous_year: int | None = None) -> tuple[Mention, ...]:
+    def find(
+        self, text: str, article_year: int | None, previous_year: int | None = None
+    ) -> tuple[Mention, ...]:
         """All times of `text` in order, spans in it.
 
         `article_year` resolves 今年 and 去年; `previous_year`, the last year named before this
         text, resolves 同年.  A month without a year takes the last year named in the text, else
         the article's.  What cannot be resolved has year None.
         """
-        hits = [*self._dates.finditer(text), *self._words.finditer(text)]
-        hits.sort(key=lambda m: (m.start(), -m.end()))
         out: list[Mention] = []
         last, end = previous_year, 0
         inside: int | None = None
-        for hit in hits:
-            if hit.start() < end:
-                continue
-            found = self._mention(text, hit, article_year, last, inside, end)
+        for place in self._places.finditer(text):
+            start = place.start()
+            hit = self._match(text, start) if start >= end else None
+            found = self._mention(text, hit, article_year, last, inside, end) if hit else None
             if found is None:
                 continue
+            found = self._placed(text, found)
             out.append(found)
             end = found.span.end
             year = dated(found)
@@ -65,13 +74,38 @@ class TimeFinder:
                 last = inside = year
         return tuple(out)
 
+    def _placed(self, text: str, found: Mention) -> Mention:
+        """A year told by the word before it to date that word only, or to be compared with."""
+        start = found.span.start
+        if found.found_by != "time/year" or not start:
+            return found
+        for kind, pattern in (("origin", self._origin), ("compared", self._compared)):
+            if pattern.search(text, max(0, start - _NEAR), start):
+                return replace(found, found_by=f"time/{kind}")
+        return found
+
+    def reviews(self, text: str) -> bool:
+        """Whether a sentence opens the review of a year (这一年,…), which is then its paragraph's theme."""
+        return self._review.match(text) is not None
+
+    def _match(self, text: str, start: int) -> re.Match[str] | None:
+        """The longer of a date and a word that begin at `start`."""
+        date, word = self._dates.match(text, start), self._words.match(text, start)
+        if date and word:
+            return date if date.end() >= word.end() else word
+        return date or word
+
     def _mention(
-        self, text: str, hit: re.Match[str], article: int | None, last: int | None, inside: int | None, free: int
+        self,
+        text: str,
+        hit: re.Match[str],
+        article: int | None,
+        last: int | None,
+        inside: int | None,
+        free: int,
     ) -> Mention | None:
         start, end = hit.span()
         kind = hit.lastgroup or ""
-        if text[start - 1 : start].isdigit():
-            return None
         if hit.re is self._words:
             if hit["word"]:
                 return self._word(text, hit, article, last)
@@ -122,65 +156,12 @@ class TimeFinder:
         return _time(text, start, hit.end(), "year", None if base is None else base + entry.offset)
 
 
-class YearContext:
-    """The years of one article's sentences, read in order: it remembers the last year that was named."""
-
-    def __init__(self, finder: TimeFinder, article_year: int | None) -> None:
-        self._finder = finder
-        self._article_year = article_year
-        self.previous: int | None = None
-
-    def find(self, text: str) -> tuple[Mention, ...]:
-        """`TimeFinder.find` of the article's next sentence."""
-        found = self._finder.find(text, self._article_year, self.previous)
-        self.previous = next((y for y in map(dated, reversed(found)) if y is not None), self.previous)
-        return found
-
-
 def dated(mention: Mention) -> int | None:
     """The one year that a mention names: none for periods, ranges and what could not be resolved."""
     value = mention.value
-    if not isinstance(value, Time) or mention.found_by not in ("time/year", "time/date"):
+    if not isinstance(value, Time) or mention.found_by not in _ONE_YEAR:
         return None
     return value.year
-
-
-def governing_year(times: Iterable[Mention], position: int) -> int | None:
-    """The year that dates what begins at `position` of the sentence, or None.
-
-    It is the last year before the position, until a range, a decade, a period since some year
-    or a word for now takes over.  Where no time stands before, a year that begins
-    right at or behind the position (X(2019年)) counts; give the end of the words then.
-
-    Limits: a year inside a subordinate clause or in brackets governs on like any other; a year in
-    a name (…行动计划(2023-2025)) is taken for a time; a word for now ends a year's rule even where
-    the sentence returns to it; a list that gives years behind its items (A(2018年)、B(2019年)) has
-    each item dated by the year before it, if there is one: ask for the year behind first.
-    """
-    before: Mention | None = None
-    for mention in sorted(
-        (m for m in times if isinstance(m.value, Time) and m.found_by not in ("time/rate", "time/total")),
-        key=lambda m: m.span,
-    ):
-        if mention.span.start >= position:
-            near = mention.span.start - position <= _BEHIND
-            return dated(mention) if before is None and near else _year_of(before)
-        if mention.found_by != "time/period" or _since_year(mention):
-            before = mention
-    return _year_of(before)
-
-
-def year_behind(times: Iterable[Mention], end: int) -> int | None:
-    """The year that begins at or one character (a bracket) behind `end`, or None."""
-    return next((y for m in times if 0 <= m.span.start - end <= _BEHIND and (y := dated(m)) is not None), None)
-
-
-def _since_year(mention: Mention) -> bool:
-    return re.search(_YEAR, mention.text) is not None
-
-
-def _year_of(mention: Mention | None) -> int | None:
-    return None if mention is None else dated(mention)
 
 
 def _year(text: str) -> int:
@@ -220,7 +201,8 @@ def _word_source(rules: TimeRules) -> str:
     plain = alternation(p.name for p in rules.plans if not p.quoted)
     tail = rf"(?P<plan_tail>{rules.plan_end}|{rules.plan_start}|{rules.plan_tail})?"
     periods = "|".join(
-        f"(?P<k{i}>{'|'.join(p.replace('<N>', _NUMBER) for p in entry.patterns)})" for i, entry in enumerate(rules.periods)
+        f"(?P<k{i}>{'|'.join(p.replace('<N>', _NUMBER) for p in entry.patterns)})"
+        for i, entry in enumerate(rules.periods)
     )
     return (
         rf"(?P<word>{words})(?!{rules.word_not_before}){month}?(?:{rules.parts})?"

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
 from kg.model import Mention, Quantity, Span
-from kg.numerals import HALF, NUMERALS, ONE, Number, magnitude, number_of
-from kg.rulebook.measure_rules import QuantityRules, UnitGroup
+from kg.numerals import HALF, ONE, Number, magnitude, number_of
+from kg.quantity.grammar import Ranks, Unit, before_pattern, mention_of, number_source, units_of
+from kg.rulebook.measure_rules import QuantityRules
 from kg.words import alternation
 
 _DASHES = "-—–~～"
+_LARGE = "万亿"
 _WINDOW = 8
-_CLAUSE = 18
+# The groups that a hit without a unit ends with.
+_NO_UNIT = frozenset("nimj")
 # What is counted in whole pieces takes no 多 or 半 behind its unit: 5台多功能机, 3个多学科门诊.
 _WHOLE = frozenset({"person", "item", "collective"})
-
-
-class _Unit(NamedTuple):
-    name: str
-    group: UnitGroup
 
 
 class _Found(NamedTuple):
@@ -37,13 +36,13 @@ class QuantityFinder:
 
     def __init__(self, rules: QuantityRules) -> None:
         self._rules = rules
-        self._units = _units(rules)
-        self._pattern = re.compile(_source(rules))
+        self._units = units_of(rules)
+        self._pattern = re.compile(number_source(rules))
         self._never = re.compile("|".join(f"(?:{p})" for p in rules.never))
         self._void = re.compile(rules.void_before)
         self._signs = {w: b.sign for b in rules.before for w in b.words}
         self._ends = frozenset(w[-1] for w in self._signs)
-        self._before = (_before_pattern(rules, False), _before_pattern(rules, True))
+        self._before = (before_pattern(rules, False), before_pattern(rules, True))
         self._after = re.compile(alternation(w for a in rules.after for w in a.words))
         self._after_rules = {w: a for a in rules.after for w in a.words}
         self._period = re.compile(rules.period_before)
@@ -51,11 +50,14 @@ class QuantityFinder:
         self._bare_follow = re.compile(rules.bare_follow)
         self._nouns = re.compile(alternation(rules.counted_nouns))
         links = alternation(rules.links)
-        self._labels = tuple((re.compile(rf"(?:{alternation(x.words)})(?:{links})*[ ]?\Z"), x) for x in rules.labels)
-        self._ranks = _Ranks(rules)
+        self._labels = tuple(
+            (re.compile(rf"(?:{alternation(x.words)})(?:{links})*[ ]?\Z"), x) for x in rules.labels
+        )
+        self._ranks = Ranks(rules)
+        self._heads = frozenset((rules.rank.prefix, rules.rank.top, *(p[-1] for p in rules.percent)))
 
     def find(self, text: str) -> tuple[Mention, ...]:
-        """All quantities of `text` in order, with spans in it; words that bound the number belong to the span.
+        """All quantities of `text` in order, with spans in it; comparator words belong to them.
 
         `found_by` is ``quantity/<class of the unit>``; ``quantity/one`` for a lone 一, mostly an
         article; ``quantity/rank``; ``quantity/bare`` (no unit); ``quantity/noun`` (9党支部).
@@ -65,6 +67,9 @@ class QuantityFinder:
         previous: re.Match[str] | None = None
         last: _Found | None = None
         for hit in self._pattern.finditer(text):
+            if hit.lastgroup in _NO_UNIT and self._idle(text, hit):
+                previous, last = hit, None
+                continue
             found = self._one(text, hit)
             low = previous if previous and self._joined(text, previous, hit, last) else None
             if low is not None and found is not None:
@@ -73,10 +78,19 @@ class QuantityFinder:
                     if out and last and out[-1] is last.mention:
                         out.pop()
                     found = joined
+            if found is not None and out:
+                found = _clear_of(text, found, out[-1].span.end)
             if found is not None:
                 out.append(found.mention)
             previous, last = hit, found
         return tuple(out)
+
+    def _idle(self, text: str, hit: re.Match[str]) -> bool:
+        """A numeral that is only part of a word (统一, 三甲): most hits are, so this comes first."""
+        start = hit.start()
+        if text[start].isascii() or hit["n"][-1] in _LARGE:
+            return False
+        return not (start and text[start - 1] in self._heads)
 
     # --- one number ----------------------------------------------------------------------------
 
@@ -98,7 +112,7 @@ class QuantityFinder:
             return None
         return self._measured(text, hit, number, unit, start)
 
-    def _scaled(self, hit: re.Match[str], number: Number, unit: _Unit | None) -> Number:
+    def _scaled(self, hit: re.Match[str], number: Number, unit: Unit | None) -> Number:
         """The number with what stands between it and the unit: 20余万, 三十多, 3个多亿, 一个半小时."""
         size = magnitude(hit["m"] or "") * magnitude(hit["big"] or "")
         sign = number.sign
@@ -112,14 +126,14 @@ class QuantityFinder:
         upper = None if number.upper is None else number.upper * size
         return number._replace(value=(number.value + half) * size, sign=sign, upper=upper)
 
-    def _unit(self, hit: re.Match[str]) -> _Unit | None:
+    def _unit(self, hit: re.Match[str]) -> Unit | None:
         if hit["big"]:
             return self._units[self._rules.money_unit]
         if hit["counted"]:
             return self._units[self._rules.classifier + hit["counted"]]
         return self._units[hit["unit"]] if hit["unit"] else None
 
-    def _fits(self, text: str, hit: re.Match[str], number: Number, unit: _Unit, start: int) -> bool:
+    def _fits(self, text: str, hit: re.Match[str], number: Number, unit: Unit, start: int) -> bool:
         """Whether number and unit go together: no calendar year, no stretch of time, no idiom."""
         group = unit.group
         arabic = hit["n"][number.skip].isascii()
@@ -144,7 +158,7 @@ class QuantityFinder:
             return None
         return self._before[bare].search(text, max(0, start - _WINDOW), start)
 
-    def _measured(self, text: str, hit: re.Match[str], number: Number, unit: _Unit, start: int) -> _Found:
+    def _measured(self, text: str, hit: re.Match[str], number: Number, unit: Unit, start: int) -> _Found:
         name, begin = unit.name, start
         end = hit.end() if not hit["post"] or _has_post(hit, unit) else hit.start("post")
         factor = Decimal(str(unit.group.factor))
@@ -165,8 +179,8 @@ class QuantityFinder:
             name = f"{name}/{self._rules.per[hit['per']]}"
         upper = None if number.upper is None else float(number.upper * factor)
         value = Quantity(float(number.value * factor), name, sign or "=", upper)
-        mention = _mention(text, begin, end, "one" if one else kind, value)
-        return _Found(mention, number, start, bool(hit["m"]) or hit["n"][-1:] in "万亿")
+        mention = mention_of(text, begin, end, "one" if one else kind, value)
+        return _Found(mention, number, start, bool(hit["m"]) or hit["n"][-1] in _LARGE)
 
     # --- numbers without a unit ----------------------------------------------------------------
 
@@ -174,30 +188,35 @@ class QuantityFinder:
         for prefix, symbol in self._rules.percent.items():
             if text.endswith(prefix, 0, start):
                 return self._plain(text, hit, number, start - len(prefix), "percent", symbol)
-        if not text[start].isascii():
-            return None
         end = hit.end()
+        large = bool(hit["m"]) or hit["n"][-1] in _LARGE
+        if not text[start].isascii():
+            bounded = large and self._lower_bound(text, start, number.bare)
+            follows = bounded and self._bare_follow.match(text, end)
+            return self._plain(text, hit, number, start, "bare", "") if follows else None
         for pattern, label in self._labels:
             if (not label.only_zero or number.value == 0) and pattern.search(text, max(0, start - 16), start):
                 return self._plain(text, hit, number, start, "score", label.unit)
-        large = bool(hit["m"]) or hit["n"][-1] in "万亿"
         if large and self._bare_follow.match(text, end):
             return self._plain(text, hit, number, start, "bare", "")
         noun = self._nouns.match(text, end)
-        if noun and number.value < 1000 and (start == 0 or not (text[start - 1].isalnum() or text[start - 1] in ".-")):
+        alone = start == 0 or not (text[start - 1].isalnum() or text[start - 1] in ".-")
+        if noun and alone and number.value < 1000:
             return self._plain(text, hit, number, start, "noun", self._rules.classifier)
         return None
 
-    def _plain(self, text: str, hit: re.Match[str], number: Number, begin: int, kind: str, unit: str) -> _Found:
+    def _plain(
+        self, text: str, hit: re.Match[str], number: Number, begin: int, kind: str, unit: str
+    ) -> _Found:
         sign, end, start = number.sign, hit.end(), begin
         after = self._after.match(text, end)
         if after and not self._after_rules[after.group()].classes:
             sign, end = sign or self._after_rules[after.group()].sign, after.end()
-        before = self._lower_bound(text, begin, False)
+        before = self._lower_bound(text, begin, number.bare)
         if before:
             sign, begin = sign or self._signs[before["word"]], before.start()
         value = Quantity(float(number.value), unit, sign or "=")
-        return _Found(_mention(text, begin, end, kind, value), number, start, True)
+        return _Found(mention_of(text, begin, end, kind, value), number, start, True)
 
     # --- ranges --------------------------------------------------------------------------------
 
@@ -225,11 +244,9 @@ class QuantityFinder:
         if top == 0 or self._void.search(text, max(0, start - _WINDOW), start):
             return None
         factor = Decimal(str(value.value)) / top
-        share = high.own_magnitude and not low["m"] and low["n"][-1] not in "万亿" and first.value * 10**4 <= top * 10
-        for size in (10**8, 10**4):
-            if share and top >= size and bottom < 10**4 and bottom * size <= top:
-                bottom *= size
-                break
+        if high.own_magnitude and not low["m"] and low["n"][-1] not in _LARGE:
+            size = next((s for s in (10**8, 10**4) if top >= s and bottom * s < top), 1)
+            bottom *= size
         if bottom >= top:
             return None
         before = self._lower_bound(text, start, False)
@@ -237,88 +254,18 @@ class QuantityFinder:
         begin = before.start() if before else start
         spread = Quantity(float(bottom * factor), value.unit, sign, value.value)
         kind = high.mention.found_by.partition("/")[2]
-        mention = _mention(text, begin, high.mention.span.end, kind, spread)
+        mention = mention_of(text, begin, high.mention.span.end, kind, spread)
         return high._replace(mention=mention)
 
 
-class _Ranks:
-    """第667位, 排名全国第三, 前十: places in an order."""
-
-    def __init__(self, rules: QuantityRules) -> None:
-        rank = self._rules = rules.rank
-        self._verb = re.compile(rf"(?:{alternation(rank.verbs)})[^,，。;；:：]*\Z")
-        self._follow = re.compile(rank.follow)
-        self._unit = re.compile(alternation(rank.units))
-        self._top_unit = re.compile(alternation(rank.top_units))
-
-    def find(self, text: str, start: int, end: int, number: Number) -> Mention | None:
-        """The rank whose number stands at [start, end), or None."""
-        rules = self._rules
-        head = text[start - 1] if start else ""
-        if head not in (rules.prefix, rules.top):
-            return None
-        top = head == rules.top
-        unit = (self._top_unit if top else self._unit).match(text, end)
-        said = self._verb.search(text, max(0, start - 1 - _CLAUSE), start - 1) is not None
-        close = unit.end() if unit else end
-        if not ((said and unit) or (self._follow.match(text, close) and (said or unit))):
-            return None
-        symbol = unit.group() if unit and not unit.group()[0].isalpha() else rules.unit
-        value = Quantity(float(number.value), symbol, "<=" if top else "=")
-        return _mention(text, start - 1, close, "rank", value)
+def _clear_of(text: str, found: _Found, end: int) -> _Found:
+    """`found` with a comparator word cut off that the quantity before has taken."""
+    span = found.mention.span
+    if span.start >= end:
+        return found
+    words = text[end : span.end]
+    return found._replace(mention=replace(found.mention, text=words, key=words, span=Span(end, span.end)))
 
 
-def _has_post(hit: re.Match[str], unit: _Unit | None) -> bool:
+def _has_post(hit: re.Match[str], unit: Unit | None) -> bool:
     return bool(hit["post"]) and unit is not None and unit.group.class_ not in _WHOLE
-
-
-def _mention(text: str, begin: int, end: int, kind: str, value: Quantity) -> Mention:
-    words = text[begin:end]
-    return Mention(("Quantity",), words, words, Span(begin, end), f"quantity/{kind}", value)
-
-
-def _units(rules: QuantityRules) -> dict[str, _Unit]:
-    """Every unit by the words that stand for it, the classifier included where it may stand."""
-    units: dict[str, _Unit] = {}
-    for group in rules.units:
-        for word in group.words:
-            entry = _Unit(group.unit or word, group)
-            if group.classifier != "never":
-                units[rules.classifier + word] = entry
-            if group.classifier != "must":
-                units[word] = entry
-    return units
-
-
-def _alternatives(rules: QuantityRules, counted: bool) -> str:
-    """The units with their lookaheads, longest first: those that take a classifier, or those that need none."""
-    skip = "never" if counted else "must"
-    words = sorted(
-        ((word, group) for group in rules.units if group.classifier != skip for word in group.words),
-        key=lambda pair: (-len(pair[0]), pair[0]),
-    )
-    return "|".join(re.escape(w) + (f"(?!{g.not_before[w]})" if w in g.not_before else "") for w, g in words)
-
-
-def _source(rules: QuantityRules) -> str:
-    """One expression for a number with all that may follow it; its first item is a character set, for speed."""
-    cls, inside = re.escape(rules.classifier), alternation(rules.inside)
-    digit = f"[0-9{NUMERALS}{rules.vague}]"
-    units = _alternatives(rules, False)
-    return (
-        rf"(?P<n>{digit}(?:{digit}|[.,](?=[0-9]))*)(?P<i>{inside})?(?P<m>[十百千万亿]+)?(?P<j>{inside})?"
-        rf"(?:[ ]?(?:{cls}(?P<k>{inside}|{HALF})?(?P<counted>{_alternatives(rules, True)})"
-        rf"|{cls}(?P<kk>{inside})?(?P<big>[万亿]+)(?P<kkk>{inside})?"
-        rf"|(?P<unit>{units})(?:[(（](?:{units})[)）])?)"
-        rf"(?P<post>{inside}|{HALF})?(?P<per>{alternation(rules.per)})?)?"
-    )
-
-
-def _before_pattern(rules: QuantityRules, magnitude_only: bool) -> re.Pattern[str]:
-    """The comparator words that may end right before a number, longest first."""
-    parts = []
-    for rule in rules.before:
-        if magnitude_only or not rule.magnitude_only:
-            guard = f"(?<![{re.escape(rule.unless_after)}])" if rule.unless_after else ""
-            parts.append(rf"{guard}(?:{alternation(rule.words)})")
-    return re.compile(rf"(?P<word>{'|'.join(parts)})[ ]?\Z")

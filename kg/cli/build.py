@@ -1,0 +1,81 @@
+"""``kg build``: documents in, a folder of exports out, a summary at the end."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from kg.pipeline import Progress, Report
+
+NO_PATH = "give files or folders to read, or - for standard input, e.g. kg build seeds -o exports"
+
+
+@click.command("build")
+@click.argument("paths", nargs=-1, metavar="PATH…")
+@click.option("-o", "--output", default="exports", metavar="DIR", show_default=True, help="Where to write.")
+@click.option("--rules", metavar="DIR", help="Folder of rules to use in place of those that come with kg.")
+def command(paths: tuple[str, ...], output: str, rules: str | None) -> None:
+    """Build the graph of files and folders (recursive; - is standard input).
+
+    Writes graph.ttl, claims.jsonl, quarantine.jsonl, graph.graphml and graph.html, each
+    atomically.  Documents that cannot be read are named with the reason; the others are built.
+    """
+    if not paths:
+        raise click.UsageError(NO_PATH)
+    from kg.pipeline import run
+
+    folder = Path(rules) if rules else None
+    stdin = sys.stdin.buffer.read() if "-" in paths else None
+    with progress() as tick:
+        report = run(paths, Path(output), folder, stdin=stdin, progress=tick)
+    for error in report.errors:
+        click.echo(f"kg: {error}", err=True)
+    if not report.documents:
+        nothing(paths, report)
+    click.echo(summary(report))
+    click.echo(f"\nwritten to {output}")
+    if report.errors:
+        sys.exit(1)
+
+
+def nothing(paths: tuple[str, ...], report: Report) -> None:
+    """Says that there was nothing to build and ends: 1 if there were documents, all of them bad."""
+    click.echo("kg: no document could be read, so nothing was written", err=True)
+    if any(Path(os.fsdecode(e.path.encode())).exists() for e in report.errors):
+        sys.exit(1)
+    click.echo(f"kg: looked at {', '.join(paths)}; {NO_PATH}", err=True)
+    sys.exit(2)
+
+
+def summary(report: Report) -> str:
+    """The table at the end: documents, articles, claims by predicate, refused, seconds."""
+    rows = [("documents", f"{report.documents:,}"), ("articles", f"{report.articles:,}")]
+    rows.append(("claims", f"{sum(report.claims.values()):,}"))
+    rows += [(f"  {name}", f"{count:,}") for name, count in sorted(report.claims.items())]
+    rows += [("refused", f"{report.refused:,}"), ("bad documents", f"{len(report.errors):,}")]
+    rows.append(("seconds", f"{report.seconds:.2f}"))
+    left, right = (max(len(row[i]) for row in rows) for i in (0, 1))
+    return "\n".join(f"{name:<{left}}  {number:>{right}}" for name, number in rows)
+
+
+@contextmanager
+def progress() -> Iterator[Progress | None]:
+    """A counter of documents on standard error if that is a terminal, else nothing."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+    from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("reading rules")
+        yield lambda step: bar.update(task, description=step)

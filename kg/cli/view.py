@@ -1,0 +1,40 @@
+"""``kg view``: the HTML view of an export, or of the part of its graph around one thing."""
+
+from __future__ import annotations
+
+import webbrowser
+from pathlib import Path
+
+import click
+
+PAGE = "graph.html"
+
+
+@click.command("view")
+@click.argument("exports", default="exports", metavar="EXPORTS")
+@click.option("--focus", metavar="NAME", help="Show only what is near the thing of this name.")
+@click.option("--depth", default=2, show_default=True, type=click.IntRange(0), help="How near, in steps.")
+@click.option("-o", "--output", default="view.html", show_default=True, metavar="FILE", help="The page.")
+@click.option("--open", "show", is_flag=True, help="Open the page in the browser.")
+def command(exports: str, focus: str | None, depth: int, output: str, show: bool) -> None:
+    """Write the HTML view of EXPORTS, a folder that `kg build` wrote.
+
+    The page opens from the disk and needs no network.  Without --focus it is graph.html itself.
+    """
+    from kg.errors import ExportError
+
+    page = Path(exports) / PAGE
+    if not page.is_file():
+        raise ExportError(f"{exports}: no {PAGE} in it; write one with kg build PATH -o {exports}")
+    html = page.read_text(encoding="utf-8")
+    if focus is not None:
+        from kg.export.html import focused_page
+
+        html = focused_page(html, focus, depth)
+    from kg.export.atomic import write_text
+
+    target = Path(output)
+    write_text(target, html)
+    click.echo(f"written to {output}")
+    if show:
+        webbrowser.open(target.resolve().as_uri())

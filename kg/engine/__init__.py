@@ -1,0 +1,20 @@
+"""Where stages run.  An engine runs the same stages to the same result, whatever the machine.
+
+An engine is a callable ``engine(setup, items) -> iterator``: `setup` takes nothing and gives the
+stage, a function of one item; the results come in the order of the items.  `setup` and the items
+are picklable, the stage need not be: each process compiles the rules once for itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Protocol, TypeVar
+
+A = TypeVar("A")
+B = TypeVar("B")
+
+
+class Engine(Protocol):
+    """Runs the stage that `setup` gives over `items`; results in the order of the items."""
+
+    def __call__(self, setup: Callable[[], Callable[[A], B]], items: Iterable[A]) -> Iterator[B]: ...

@@ -1,0 +1,16 @@
+"""Exports: a graph's facts → files in one folder, written whole or not at all."""
+
+from kg.export.formats import DEFAULT, FORMATS, Format, Material
+from kg.export.write import Rules, export_names, material, render, write_exports
+
+__all__ = [
+    "DEFAULT",
+    "FORMATS",
+    "Format",
+    "Material",
+    "Rules",
+    "export_names",
+    "material",
+    "render",
+    "write_exports",
+]

@@ -1,0 +1,23 @@
+"""Pinyin of names, so that the page's search answers to a Latin keyboard."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+_LONGEST = 60  # characters of a name that are spelled out
+
+
+def pinyin_of(name: str) -> str:
+    """Syllables without tones, separated by spaces; Latin runs kept in lower case; "" without Chinese characters."""
+    if not any("㐀" <= ch <= "鿿" for ch in name[:_LONGEST]):
+        return ""
+    return _spell(name[:_LONGEST])
+
+
+@lru_cache(maxsize=65536)
+def _spell(name: str) -> str:
+    # Imported late: its dictionaries take a fifth of a second, and most commands write no page.
+    from pypinyin import lazy_pinyin
+
+    parts = (part.strip().lower() for part in lazy_pinyin(name))
+    return " ".join(part for part in parts if part.isalnum())

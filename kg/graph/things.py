@@ -1,0 +1,144 @@
+"""Entities, articles and documents → nodes of the graph."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from kg import iri
+from kg.graph import terms
+from kg.graph.claims import ClaimWriter, Node, Pairs
+from kg.graph.collect import collect
+from kg.graph.facts import Facts, Source
+from kg.model import Entity
+
+DESIGNATION = "Designation"
+HOSPITAL = "Hospital"
+
+
+def build_node(facts: Facts, names: terms.Names) -> Node:
+    """The build that made the claims: known by the rule book's hash, not by a time."""
+    kg = f"{facts.schema.prefix}:"
+    version = facts.version or "unknown"
+    return names.ref(f"{facts.schema.data}build/{iri.segment(version)}"), [
+        ("a", "prov:Activity"),
+        ("rdfs:label", terms.english(f"build with rule book {version}")),
+        (f"{kg}ruleBook", terms.string(version)),
+    ]
+
+
+def article_nodes(facts: Facts, names: terms.Names) -> Iterator[Node]:
+    """Documents and their articles, with the people credited in the byline."""
+    hospitals = _hospitals(facts)
+    done: set[str] = set()
+    for source in facts.articles:
+        document = names.ref(iri.document_iri(facts.schema.data, source.key))
+        if document not in done:
+            done.add(document)
+            yield document, _document(source, facts.schema.prefix)
+        article = names.ref(facts.schema.data + source.local)
+        stem = article.removesuffix(">")
+        close = article[len(stem) :]
+        authors = [f"{stem}-author-{n}{close}" for n in range(1, len(source.authors) + 1)]
+        about = hospitals.get(source.hospital)
+        yield article, _article(facts, source, document, authors, names.ref(about) if about else None)
+        for ref, author in zip(authors, source.authors, strict=True):
+            yield ref, _author(author.name, author.role, facts.schema.prefix)
+
+
+def _hospitals(facts: Facts) -> Mapping[str, str]:
+    out: dict[str, str] = {}
+    for s in facts.statements:
+        if s.subject_name == s.article.hospital and s.subject.type == HOSPITAL:
+            out.setdefault(s.subject_name, facts.schema.data + iri.local(s.subject.id))
+    return out
+
+
+def _document(source: Source, prefix: str) -> Pairs:
+    return [
+        ("a", f"{prefix}:Document"),
+        ("rdfs:label", terms.chinese(source.document)),
+        (f"{prefix}:fileName", terms.string(source.document)),
+        ("dcterms:identifier", terms.string(source.document_id)),
+    ]
+
+
+def _article(facts: Facts, source: Source, document: str, authors: list[str], about: str | None) -> Pairs:
+    kg = f"{facts.schema.prefix}:"
+    texts = {
+        "schema:headline": source.title,
+        "schema:alternativeHeadline": source.subtitle,
+        f"{kg}publication": source.publication,
+        f"{kg}mainHospital": source.hospital,
+    }
+    pairs: Pairs = [
+        ("a", f"{kg}Article"),
+        ("rdfs:label", terms.chinese(source.title or f"{source.document} {source.number}")),
+        ("dcterms:isPartOf", document),
+        (f"{kg}number", str(source.number)),
+        *((predicate, terms.chinese(text)) for predicate, text in texts.items() if text),
+    ]
+    if source.date:
+        pairs.append(("dcterms:date", terms.date(source.date)))
+    pairs += [("dcterms:creator", author) for author in authors]
+    if about:
+        pairs.append(("schema:about", about))
+    pairs += [
+        (f"{kg}textLength", str(source.length)),
+        ("oa:start", str(source.raw.start)),
+        ("oa:end", str(source.raw.end)),
+    ]
+    return pairs
+
+
+def _author(name: str, role: str, prefix: str) -> Pairs:
+    pairs: Pairs = [("a", "prov:Agent"), ("rdfs:label", terms.chinese(name))]
+    return [*pairs, (f"{prefix}:role", terms.chinese(role))] if role else pairs
+
+
+def entity_nodes(facts: Facts, claims: ClaimWriter) -> Iterator[Node]:
+    """Entities with type, labels and the plain triples of which they are the subject."""
+    triples: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
+    levels: defaultdict[str, set[str]] = defaultdict(set)
+    for statement in facts.statements:
+        if statement.actual:
+            subject, pair = claims.triple(statement)
+            triples[subject].add(pair)
+        level = statement.qualifiers.get("level")
+        if statement.object.type == DESIGNATION and isinstance(level, str):
+            levels[statement.object.id].add(level)
+    for entity in facts.entities:
+        if facts.schema.types[entity.type].datatype:
+            continue  # a year or a name is a literal
+        ref = claims.entity(entity)
+        pairs = _entity(entity, facts)
+        if entity.type == DESIGNATION:
+            pairs += _designation(entity, levels[entity.id], facts)
+        yield ref, pairs + sorted(triples[ref])
+
+
+def _entity(entity: Entity, facts: Facts) -> Pairs:
+    pairs: Pairs = [
+        ("a", f"{facts.schema.prefix}:{entity.type}"),
+        ("rdfs:label", terms.chinese(entity.label)),
+    ]
+    if entity.key != entity.label:
+        pairs.append((f"{facts.schema.prefix}:key", terms.string(entity.key)))
+    pairs += [("skos:altLabel", terms.chinese(name)) for name in sorted(set(entity.aliases))]
+    pairs += [("skos:hiddenLabel", terms.chinese(name)) for name in sorted(set(entity.short_forms))]
+    return pairs
+
+
+def _designation(entity: Entity, levels: set[str], facts: Facts) -> Pairs:
+    kg = f"{facts.schema.prefix}:"
+    pairs: Pairs = [
+        ("a", "skos:Concept"),
+        ("skos:prefLabel", terms.chinese(entity.label)),
+        ("skos:inScheme", f"{kg}scheme-designation"),
+    ]
+    kind = facts.schema.designation_kind(entity.label)
+    if kind:
+        pairs.append(("skos:broader", f"{kg}designation-{kind}"))
+    known = facts.schema.schemes["level"]
+    pairs += [(f"{kg}level", kg + level) for level in sorted(levels) if level in known]
+    return pairs

@@ -1,0 +1,187 @@
+"""The command `kg` through its real entry point: exit statuses, messages, summary."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from support import EXPORTS, PAGE, ROOT, Kg
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Path:
+    """A folder with one good page."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "page.txt").write_text(PAGE, encoding="utf-8")
+    return folder
+
+
+def text(data: bytes) -> str:
+    return data.decode("utf-8")
+
+
+@pytest.mark.parametrize("args", [["--help"], ["build", "--help"], ["query", "--help"], ["view", "--help"]])
+def test_help(kg: Kg, args: list[str]) -> None:
+    done = kg(*args)
+    assert done.returncode == 0
+    assert text(done.stdout).startswith("Usage: kg")
+
+
+def test_help_imports_nothing_heavy() -> None:
+    script = "import sys; sys.argv = ['kg', '--help']\nimport atexit, kg.cli\n"
+    script += "atexit.register(lambda: print('LOADED', *sorted(sys.modules)))\nkg.cli.main()"
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.partition("LOADED ")[2].split())
+    assert "click" in loaded
+    heavy = {"rdflib", "pyoxigraph", "networkx", "jieba", "pydantic", "pyvis", "rich", "kg.pipeline"}
+    assert not loaded & heavy
+
+
+def test_version(kg: Kg) -> None:
+    import kg as package
+
+    assert text(kg("--version").stdout).split()[-1] == package.__version__
+
+
+def test_build_writes_the_exports_and_a_summary(kg: Kg, page: Path, tmp_path: Path) -> None:
+    done = kg("build", page, "-o", tmp_path / "out")
+    assert done.returncode == 0, text(done.stderr)
+    assert {p.name for p in (tmp_path / "out").iterdir()} >= EXPORTS
+    rows = dict(line.rsplit(None, 1) for line in text(done.stdout).splitlines() if line[:1] not in "─w\n")
+    assert rows["documents"] == "1"
+    assert rows["articles"] == "1"
+    claims = (tmp_path / "out" / "claims.jsonl").read_text(encoding="utf-8").splitlines()
+    assert int(rows["claims"]) == len(claims) > 0
+    refused = (tmp_path / "out" / "quarantine.jsonl").read_text(encoding="utf-8").splitlines()
+    assert int(rows["refused"]) == len(refused)
+    assert float(rows["seconds"]) > 0
+
+
+def test_nothing_but_the_result_when_not_on_a_terminal(kg: Kg, page: Path, tmp_path: Path) -> None:
+    done = kg("build", page, "-o", tmp_path / "out")
+    assert done.stderr == b""
+    assert b"\x1b" not in done.stdout
+
+
+def test_quotes_are_the_text_at_their_offsets(kg: Kg, page: Path, tmp_path: Path) -> None:
+    kg("build", page, "-o", tmp_path / "out")
+    lines = (tmp_path / "out" / "claims.jsonl").read_text(encoding="utf-8").splitlines()
+    for claim in map(json.loads, lines):
+        assert claim["subject"] == "河口市人民医院"
+        assert PAGE[claim["start"] : claim["end"]] == claim["quote"]
+
+
+def test_standard_input(kg: Kg, tmp_path: Path) -> None:
+    done = kg("build", "-", "-o", tmp_path / "out", stdin=PAGE.encode())
+    assert done.returncode == 0, text(done.stderr)
+    assert (tmp_path / "out" / "claims.jsonl").stat().st_size > 0
+
+
+BAD = {
+    "binary.txt": bytes(range(256)) * 8,
+    "broken.txt": PAGE.encode()[:-40] + b"\xff\xfe\xff" * 12 + PAGE.encode()[-40:],
+    "empty.txt": b"",
+}
+
+
+def test_bad_files_among_good_ones(kg: Kg, page: Path, tmp_path: Path) -> None:
+    for name, data in BAD.items():
+        (page / name).write_bytes(data)
+    (page / "gb.txt").write_bytes(PAGE.replace("河口市", "青石市").encode("gb18030"))
+    done = kg("build", page, "-o", tmp_path / "out")
+    assert done.returncode == 1
+    errors = text(done.stderr).splitlines()
+    assert len(errors) == len(BAD)
+    for name, line in zip(sorted(BAD), sorted(errors), strict=True):
+        assert name in line
+        assert line.rpartition(name)[2].strip(": "), "no reason given"
+    claims = (tmp_path / "out" / "claims.jsonl").read_text(encoding="utf-8")
+    assert {json.loads(line)["file"] for line in claims.splitlines()} == {"page.txt", "gb.txt"}
+
+
+def test_bad_files_alone_write_nothing(kg: Kg, tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_bytes(b"")
+    done = kg("build", tmp_path / "empty.txt", "-o", tmp_path / "out")
+    assert done.returncode == 1
+    assert "empty.txt" in text(done.stderr)
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("args", [[], ["no-such-folder"], ["."], ["-"]])
+def test_no_input_at_all(kg: Kg, tmp_path: Path, args: list[str]) -> None:
+    done = kg("build", *args, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "kg build seeds -o exports" in text(done.stderr)
+    assert "Traceback" not in text(done.stderr)
+    assert not (tmp_path / "exports").exists()
+
+
+def test_a_bad_rule_is_named_with_its_place(kg: Kg, page: Path, tmp_path: Path) -> None:
+    rules = tmp_path / "rules"
+    shutil.copytree(ROOT / "rules", rules)
+    schema = rules / "schema.yaml"
+    schema.write_text(schema.read_text(encoding="utf-8") + "\ntipes: {}\n", encoding="utf-8")
+    done = kg("build", page, "--rules", rules, "-o", tmp_path / "out")
+    assert done.returncode == 2
+    line = len(schema.read_text(encoding="utf-8").splitlines())
+    assert f"schema.yaml:{line}:1: unknown key 'tipes'" in text(done.stderr)
+    assert "types" in text(done.stderr)
+    assert not (tmp_path / "out").exists()
+
+
+def test_rules_from_a_folder_that_is_none(kg: Kg, page: Path, tmp_path: Path) -> None:
+    done = kg("build", page, "--rules", tmp_path)
+    assert done.returncode == 2
+    assert "schema.yaml is missing" in text(done.stderr)
+
+
+def test_output_that_cannot_be_written(kg: Kg, page: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    done = kg("build", page, "-o", tmp_path / "file")
+    assert done.returncode == 2
+    assert "file" in text(done.stderr)
+    assert "Traceback" not in text(done.stderr)
+
+
+@pytest.mark.parametrize("locale", ["C", "POSIX", "en_US.ISO-8859-1"])
+def test_output_is_utf8_whatever_the_locale(kg: Kg, tmp_path: Path, locale: str) -> None:
+    env = {"LC_ALL": locale, "LANG": locale, "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "河口.txt").write_text(PAGE, encoding="utf-8")
+    (tmp_path / "in" / "坏.txt").write_bytes(b"")
+    done = kg("build", "in", "-o", "out", cwd=tmp_path, env=env)
+    assert done.returncode == 1
+    assert "坏.txt" in text(done.stderr)
+    found = kg("query", "SELECT ?l { ?s rdfs:label ?l } LIMIT 3", "--exports", "out", cwd=tmp_path, env=env)
+    assert found.returncode == 0, text(found.stderr)
+    assert any("\u4e00" <= c <= "\u9fff" for c in text(found.stdout))
+
+
+def test_a_query_that_is_no_sparql(kg: Kg, page: Path, tmp_path: Path) -> None:
+    kg("build", page, "-o", tmp_path / "out")
+    done = kg("query", "SELECT WHERE", "--exports", tmp_path / "out")
+    assert done.returncode == 2
+    assert "Traceback" not in text(done.stderr)
+
+
+def test_a_query_without_exports(kg: Kg, tmp_path: Path) -> None:
+    done = kg("query", "SELECT * { ?s ?p ?o }", "--exports", tmp_path / "none")
+    assert done.returncode == 2
+    assert "none" in text(done.stderr)
+
+
+def test_query_formats(kg: Kg, page: Path, tmp_path: Path) -> None:
+    kg("build", page, "-o", tmp_path / "out")
+    ask = ["query", "SELECT ?year { ?h kg:foundedIn ?year }", "--exports", str(tmp_path / "out")]
+    as_json = json.loads(text(kg(*ask, "--json").stdout))
+    assert [row["year"]["value"] for row in as_json["results"]["bindings"]] == ["1951"]
+    assert text(kg(*ask, "--csv").stdout).splitlines() == ["year", "1951"]
+    table = text(kg(*ask).stdout).splitlines()
+    assert table[0] == "year"
+    assert table[2] == "1951"
