@@ -37,7 +37,6 @@ from pydantic import ValidationError
 
 from kg import network
 from kg.errors import ExportError, KgError
-from kg.graph.collect import collect
 from kg.graph.facts import Facts, Statement
 from kg.graph.rdf import parsed, to_rdflib
 from kg.graph.reader import read_facts

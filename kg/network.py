@@ -17,7 +17,6 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Literal
 
 from kg import iri
-from kg.graph.collect import collect
 from kg.graph.facts import Facts, Statement
 from kg.model import Entity, QualifierValue
 from kg.rulebook.schema import Datatype, Schema

@@ -1,4 +1,4 @@
-"""Numbers as Chinese texts write them: 3,200; 三千二百五十; 1.1亿; inexact ones such as 十几 and 七八十."""
+"""Numbers as Chinese texts write them: 4,300; 三千二百五十; 2.7亿; inexact ones such as 十几 and 七八十."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def number_of(text: str, vague: str = "") -> Number | None:
 
 
 def _arabic(text: str, skip: int) -> Number | None:
-    """3,200, 1.1亿, 3千5百; of a list (2019,2020) the last; no number begins with 0 and a digit."""
+    """4,300, 2.7亿, 3千5百; of a list (2019,2020) the last; no number begins with 0 and a digit."""
     if text[0] == "0" and text[1:2].isdigit():
         return None
     value, position = Decimal(0), 0

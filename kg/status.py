@@ -51,7 +51,7 @@ class StatusOperators:
     ) -> tuple[Status, str]:
         """The status of what stands at `span` of a sentence, and the words that decided ("" for none).
 
-        The last character of the span is asked about: of 委员由9人 the 9人, of 由9人增至11人 the 11人.
+        The last character of the span is asked about: of 委员由7人 the 7人, of 由7人增至12人 the 12人.
         `heading`: the heading above, or what `opens` gave for the sentence that opened a list.
         `predicate`: some operators hold for some predicates only.  `year`: the article's; with it
         到2020年 is known to be past.

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pickle
+import re
 from functools import cache
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -233,7 +235,7 @@ class TestProperties:
         assert a.ordinals == b.ordinals
         assert a.specialities == b.specialities
         assert not a.affiliated or b.affiliated
-        levels = {p.level for p in b.regions}
+        levels = {p.level for p in (*b.owner, *b.left)}
         assert not a.level or a.level in levels
 
     @given(st.text(max_size=40))
@@ -299,9 +301,9 @@ class TestArticleNames:
         assert ArticleNames(parser(), "").resolve("该院") == "该院"
 
     @given(st.lists(NAMES, max_size=6), NAMES, st.randoms(use_true_random=False))
-    def test_order_of_names_does_not_matter(self, seen: list[str], text: str, random: object) -> None:
+    def test_order_of_names_does_not_matter(self, seen: list[str], text: str, random: Random) -> None:
         shuffled = list(seen)
-        random.shuffle(shuffled)  # type: ignore[attr-defined]
+        random.shuffle(shuffled)
         assert ArticleNames(parser(), "", seen).resolve(text) == ArticleNames(parser(), "", shuffled).resolve(
             text
         )
@@ -353,23 +355,26 @@ def test_places_of_takes_places_only() -> None:
     assert places_of(entries) == {"河口": "河口市"}
 
 
+NAMES_ONLY = "names: {levels: {市: city}, ordinal_prefix: 第, affiliation: [附属], types: {hospital: [医院]}"
+SHORT_FOR = "aliases: {patterns: [{kind: short, cues: [简称], pattern: "
+
+
 @pytest.mark.parametrize(
-    ("line", "message"),
+    ("text", "message"),
     [
-        ("names: {levels: {市: city}, ordinal_prefix: 第, affiliation: [附属], types: {hospital: [医院]},"
-         " short_types: {院: [大院]}}", "'大院' is not among types"),
-        ("names: {levels: {市: city}, ordinal_prefix: 第, affiliation: [附属], types: {hospital: [医院]},"
-         " modifiers_optional: [人民]}", "'人民' is not among modifiers"),
-        ("names: {levels: {市: city}, ordinal_prefix: 第, affiliation: [附属], types: {hospital: [医院]}}\n"
-         "aliases: {patterns: [{kind: short, cues: [简称], pattern: '简称('}]}", "one of {any} and {name}"),
-        ("names: {levels: {市: city}, ordinal_prefix: 第, affiliation: [附属], types: {hospital: [医院]}}\n"
-         "aliases: {patterns: [{kind: short, cues: [简称], pattern: '简称({any}'}]}", "not a regular expression"),
-        ("names: {levels: {市: city}, ordinal_prefix: 第, affiliation: [附属], types: {hospital: [医院]}}\n"
-         "entities: {synonyms: {Metric: {床位: [病床], 床: [病床]}}}", "'病床' stands for '床位' and for '床'"),
+        (NAMES_ONLY + ", short_types: {院: [大院]}}", "'大院' is not among types"),
+        (NAMES_ONLY + ", modifiers_optional: [人民]}", "'人民' is not among modifiers"),
+        (NAMES_ONLY + "}\n" + SHORT_FOR + "'简称'}]}", "a pattern has one of {any} and {name}"),
+        (NAMES_ONLY + "}\n" + SHORT_FOR + "'简称({any}'}]}", "not a regular expression"),
+        (
+            NAMES_ONLY + "}\nentities: {synonyms: {Metric: {床位: [病床], 床: [病床]}}}",
+            "Metric: '病床' stands for '床位' and for '床'",
+        ),
     ],
-)  # fmt: skip
-def test_a_bad_rule_is_refused_with_its_place(tmp_path: Path, line: str, message: str) -> None:
+)
+def test_a_bad_rule_is_refused_with_its_place(tmp_path: Path, text: str, message: str) -> None:
     path = tmp_path / "resolve.yaml"
-    path.write_text(line, encoding="utf-8")
-    with pytest.raises(RuleError, match=message.replace("{", r"\{").replace("}", r"\}")):
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(RuleError, match=re.escape(message)) as caught:
         load(path, ResolveRules)
+    assert caught.value.file == str(path)

@@ -18,7 +18,6 @@ from kg.dataset import Dataset, load
 from kg.errors import ExportError, KgError
 from kg.export import material, render, write_exports
 from kg.graph.collect import collect
-
 from kg.graph.rdf import facts_to_rdflib
 from kg.network import to_networkx
 

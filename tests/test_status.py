@@ -80,11 +80,11 @@ def test_words_that_only_look_like_markers(text: str, words: str) -> None:
 
 
 def test_a_change_has_a_former_and_an_actual_end() -> None:
-    text = "委员由9人增至11人,病区从最初的3个发展到20个。"
-    assert status(text, "9人") == "former"
-    assert status(text, "委员由9人") == "former"
-    assert status(text, "11人") == "actual"
-    assert status(text, "由9人增至11人") == "actual"
+    text = "委员由7人增至12人,病区从最初的3个发展到20个。"
+    assert status(text, "7人") == "former"
+    assert status(text, "委员由7人") == "former"
+    assert status(text, "12人") == "actual"
+    assert status(text, "由7人增至12人") == "actual"
     assert status(text, "3个") == "former"
     assert status(text, "20个") == "actual"
 

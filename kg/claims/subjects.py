@@ -31,6 +31,7 @@ class SubjectFinder:
         self._opener = re.compile(rf"(?:(?:{alternation(rules.openers)})[,、]?|[\s\"”'、,])+")
         self._own = re.compile(alternation(rules.own))
         self._foreign = re.compile(alternation(rules.foreign))
+        self._frames = re.compile(alternation(rules.frames)) if rules.frames else re.compile(r"(?!)")
         self._pronoun = re.compile(alternation(rules.persons)) if rules.persons else re.compile(r"(?!)")
         self._not_head = re.compile(r"[、的(《“]")
 
@@ -74,7 +75,11 @@ class SubjectFinder:
             return owner
         heads = {m.span.start: m for m in marked.mentions}
         text = marked.sentence.text
-        for start in reversed(self._clause_starts(text, match.span.start)):
+        starts = self._clause_starts(text, match.span.start)
+        frame = self._frames.match(text, self._skip(text, starts[-1], heads))
+        if frame:
+            return Subject("", "", "foreign-subject", frame.group())
+        for start in reversed(starts):
             found = self._head(text, start, heads, used, main, resolve, domain)
             if found is not None:
                 return found
@@ -123,7 +128,7 @@ class SubjectFinder:
         if mention is not None and mention.span in used:
             return None
         if mention is not None:
-            return self._judge(mention, text, resolve, domain, start == 0)
+            return self._judge(mention, text, main, resolve, domain, start == 0)
         if self._own.match(text, at):
             return self._main(main)
         m = self._foreign.match(text, at)
@@ -142,13 +147,15 @@ class SubjectFinder:
             at = mention.span.end
 
     def _judge(
-        self, mention: Mention, text: str, resolve: Resolve, domain: tuple[str, ...], first: bool
+        self, mention: Mention, text: str, main: str, resolve: Resolve, domain: tuple[str, ...], first: bool
     ) -> Subject | None:
         listed = self._not_head.match(text, mention.span.end) is not None
         if mention.type == "Hospital" and not listed:
             return Subject(resolve(mention.text), "Hospital")
         if mention.type == "Person":
             return self._person(mention.text, domain)
+        if mention.type == "Institution" and self._own.match(text, mention.span.start):
+            return self._main(main)
         if mention.type == "Institution" and first and not listed:
             return Subject("", "", "foreign-subject", mention.text)
         return None

@@ -9,7 +9,6 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.graph import terms
-from kg.graph.collect import collect
 from kg.graph.facts import Facts
 from kg.graph.rdf import parsed
 from kg.graph.turtle import graph_turtle

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from kg.export import convert, graphml, jsonl, manifest, nodelink
-from kg.graph.collect import collect
 from kg.graph.facts import Facts
 from kg.graph.ontology import ontology_turtle
 from kg.graph.turtle import graph_turtle

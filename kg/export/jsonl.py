@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from kg.graph.collect import collect
 from kg.graph.facts import Facts, Statement
 from kg.model import Refusal
 

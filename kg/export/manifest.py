@@ -6,7 +6,6 @@ import json
 from collections import Counter
 from typing import Any
 
-from kg.graph.collect import collect
 from kg.graph.facts import Facts
 
 FORMAT_VERSION = 1

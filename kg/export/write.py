@@ -10,7 +10,6 @@ from kg.errors import ExportError
 from kg.export.atomic import write_all
 from kg.export.formats import DEFAULT, FORMATS, Material
 from kg.graph.collect import collect
-
 from kg.model import ArticleResult, Resolution
 from kg.rulebook.schema import Schema
 

@@ -15,7 +15,6 @@ from decimal import Decimal
 
 from kg import iri
 from kg.graph import terms
-from kg.graph.collect import collect
 from kg.graph.facts import Facts, Source, Statement
 from kg.model import Entity, QualifierValue, Span
 from kg.rulebook.schema import Datatype

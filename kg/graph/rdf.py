@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from kg.graph.collect import collect
 from kg.graph.facts import Facts
 from kg.graph.turtle import graph_turtle
 

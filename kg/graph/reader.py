@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from kg import iri
 from kg.errors import ExportError
-from kg.graph.collect import collect
 from kg.graph.facts import Facts, Source, Statement, whole
 from kg.model import Author, Entity, QualifierValue, Span
 from kg.rulebook.schema import Schema

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from kg import iri
 from kg.graph import terms
 from kg.graph.claims import ClaimWriter, Node, Pairs
-from kg.graph.collect import collect
 from kg.graph.facts import Facts, Source
 from kg.model import Entity
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from kg.graph import terms
 from kg.graph.claims import ClaimWriter, Node
-from kg.graph.collect import collect
 from kg.graph.facts import Facts
 from kg.graph.things import article_nodes, build_node, entity_nodes
 

@@ -30,6 +30,7 @@ class Lists:
         self._heads = frozenset(heads)
         han = "[\u4e00-\u9fff]"
         place = rf"(?!{levels}){han}{{2,3}}?(?:省|市|自治区)"
+        self._level = re.compile(rf"{levels}级?")
         self._front = re.compile(rf"{han}{{2,14}}?(?:{owners})(?=.{{2}})|{place}|{levels}(?:级)?(?:首批)?")
 
     def restore(self, text: str, mentions: Sequence[Mention], walls: Walls) -> list[Mention]:
@@ -119,6 +120,8 @@ class Lists:
             return False
         if left.type == m.type and self._front_of(left) and self._front_of(m):
             return False
+        if m.type in ("Designation", "Alliance") and left.type in ("Technique", "Metric", "Project"):
+            return True
         width = 2 if left.type == m.type else 1
         at = m.text.find(left.text[-width:])
         return 0 < at < len(m.text) - width - 1
@@ -131,11 +134,20 @@ class Lists:
             at = name.find(item[-n:], 1 if n == 1 else 0)
             if at >= 0 and 1 < len(name) - at - n and at + n <= 14:
                 return name[at + n :]
+        if self._level.fullmatch(item) and (level := self._level.match(name)):
+            return name[level.end() :]
+        end = self._head(name, len(name))
+        if end and end < len(name) - 2:
+            end = self._head(name, end) or end
+        return name[end:] if end else ""
+
+    def _head(self, name: str, end: int) -> int:
+        """Where the longest known head noun begins that ends at `end`, or 0."""
         small = lower(name)
-        for n in range(min(_LONGEST_HEAD, len(name) - 1), 1, -1):
-            if small[-n:] in self._heads:
-                return name[-n:]
-        return ""
+        for n in range(min(_LONGEST_HEAD, end - 1), 1, -1):
+            if small[end - n : end] in self._heads:
+                return end - n
+        return 0
 
     def _fronts(self, text: str, mentions: list[Mention]) -> list[Mention]:
         out: list[Mention] = []

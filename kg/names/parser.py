@@ -79,6 +79,10 @@ class NameParser:
         """Whether the word stands for the article's own hospital."""
         return name in self._pronouns
 
+    def stands_alone(self, name: str) -> bool:
+        """Whether the name says by itself, without its article, which body is meant."""
+        return self.parse(name).distinctive and name not in self._pronouns
+
     def _parse(self, name: str) -> OrgName:
         text = normal(name)
         plain = self._without_brackets(text) if "(" in text or "[" in text else text

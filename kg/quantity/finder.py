@@ -60,7 +60,7 @@ class QuantityFinder:
         """All quantities of `text` in order, with spans in it; comparator words belong to them.
 
         `found_by` is ``quantity/<class of the unit>``; ``quantity/one`` for a lone 一, mostly an
-        article; ``quantity/rank``; ``quantity/bare`` (no unit); ``quantity/noun`` (9党支部).
+        article; ``quantity/rank``; ``quantity/bare`` (no unit); ``quantity/noun`` (7党支部).
         A unit per time keeps it (人次/年).
         """
         out: list[Mention] = []
@@ -113,7 +113,7 @@ class QuantityFinder:
         return self._measured(text, hit, number, unit, start)
 
     def _scaled(self, hit: re.Match[str], number: Number, unit: Unit | None) -> Number:
-        """The number with what stands between it and the unit: 20余万, 三十多, 3个多亿, 一个半小时."""
+        """The number with what stands between it and the unit: 40余万, 三十多, 3个多亿, 一个半小时."""
         size = magnitude(hit["m"] or "") * magnitude(hit["big"] or "")
         sign = number.sign
         for name in ("i", "j", "k", "kk", "kkk"):

@@ -73,7 +73,7 @@ def mention_of(text: str, begin: int, end: int, kind: str, value: Quantity) -> M
 
 
 class Ranks:
-    """第667位, 排名全国第三, 前十: places in an order."""
+    """第412位, 排名全国第三, 前十: places in an order."""
 
     def __init__(self, rules: QuantityRules) -> None:
         rank = self._rules = rules.rank

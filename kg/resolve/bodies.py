@@ -60,7 +60,7 @@ class Bodies:
         groups: dict[tuple[str, str], dict[str, Seen]] = {}
         for raw, seen in self.found.bodies.items():
             name = self.parser.parse(raw)
-            for article in ("",) if name.distinctive else seen.articles:
+            for article in ("",) if self.parser.stands_alone(raw) else seen.articles:
                 groups.setdefault((name.canonical, article), {})[raw] = seen
         for index, key in enumerate(sorted(groups)):
             raws = dict(sorted(groups[key].items()))

@@ -26,7 +26,7 @@ def second_names(bodies: Bodies) -> None:
         owner = bodies.node_of(claim.subject, article)
         if owner is None or normal(claim.object) == normal(claim.subject):
             continue
-        scope = "" if bodies.parser.parse(claim.object).distinctive else article
+        scope = "" if bodies.parser.stands_alone(claim.object) else article
         bodies.extra.setdefault(owner, set()).add((normal_name(claim.object), False))
         also = claim.predicate in bodies.rules.also
         owners = facts.setdefault((normal(claim.object), scope), {})
@@ -173,7 +173,7 @@ def learnt(bodies: Bodies) -> None:
         if owner is None or normal(alias) == normal(full):
             continue
         bodies.extra.setdefault(owner, set()).add((normal_name(alias), len(alias) < len(full)))
-        scope = "" if bodies.parser.parse(alias).distinctive else article
+        scope = "" if bodies.parser.stands_alone(alias) else article
         owners.setdefault((normal(alias), scope), set()).add(owner)
     for key, indexes in sorted(owners.items()):
         index = bodies.by_name.get(key)

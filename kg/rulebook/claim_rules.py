@@ -27,12 +27,14 @@ class SubjectRules(Strict):
     """`rules/subjects.yaml`: how the subject of a clause is said.
 
     `own`: words for the article's hospital; `foreign`: words that, at the head of a clause, make
-    somebody else its subject; `prepositions`: words after which a name is no subject; `openers`:
+    somebody else its subject; `frames`: words that do so for their own clause only, since what
+    follows is what they report (记者看到,三楼设有…); `prepositions`: words after which a name is no subject; `openers`:
     words that may stand before the subject.
     """
 
     own: tuple[str, ...]
     foreign: tuple[str, ...]
+    frames: tuple[str, ...] = ()
     prepositions: tuple[str, ...]
     openers: tuple[str, ...]
     persons: tuple[str, ...] = ()

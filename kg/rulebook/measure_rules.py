@@ -159,12 +159,13 @@ class TimeRules(_Model):
     """The vocabulary of years, dates and periods.
 
     `year`, `month`, `day`: what stands behind the number of one; `to`: the signs between two.
-    In patterns, <N> stands for a number in digits or numerals.  `parts`: what narrows a year
+    In patterns, <N> stands for `number`.  `parts`: what narrows a year
     (年底, 上半年); `since`: what makes a period of it; `until`, `since_before`: words before it;
     `origin_before`, `compared_before`: what before a year keeps it from governing; `review`: what
     makes a year the theme of a paragraph.
     """
 
+    number: Opening
     year: Pattern
     month: Pattern
     day: Pattern

@@ -15,7 +15,6 @@ _DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 _YEAR = r"(?:1[89][0-9]{2}|20[0-9]{2}|[一二][〇零○九八][〇零○一二三四五六七八九]{2})"
 YEAR = re.compile(_YEAR)
 _MONTH = r"(?:1[0-2]|0?[1-9])"
-_NUMBER = "(?:[0-9]{1,3}|[一二两三四五六七八九十百半几数]+)(?:余|多|来)?"
 _QUOTES = "“”\"'‘’「」"
 _NEAR = 6
 _ONE_YEAR = frozenset({"time/year", "time/date", "time/origin"})
@@ -201,7 +200,7 @@ def _word_source(rules: TimeRules) -> str:
     plain = alternation(p.name for p in rules.plans if not p.quoted)
     tail = rf"(?P<plan_tail>{rules.plan_end}|{rules.plan_start}|{rules.plan_tail})?"
     periods = "|".join(
-        f"(?P<k{i}>{'|'.join(p.replace('<N>', _NUMBER) for p in entry.patterns)})"
+        f"(?P<k{i}>{'|'.join(p.replace('<N>', f'(?:{rules.number})') for p in entry.patterns)})"
         for i, entry in enumerate(rules.periods)
     )
     return (

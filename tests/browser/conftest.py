@@ -84,7 +84,7 @@ class View:
         self.settle()
 
     def entity(self, name: str) -> int:
-        found: int = self.js("(n) => DATA_INDEX(n)".replace("DATA_INDEX", INDEX), name)
+        found: int = self.js(INDEX, name)
         return found
 
     def drawn(self) -> list[str]:
@@ -134,7 +134,7 @@ class View:
         return path
 
 
-INDEX = "[...Array(kgView.store.size).keys()].find((e) => kgView.store.name(e) === n)"
+INDEX = "(n) => [...Array(kgView.store.size).keys()].find((e) => kgView.store.name(e) === n)"
 POSITION = """(name) => {
   const node = [...kgView.scene.nodes.values()].find((n) => n.label === name);
   if (!node) throw new Error(`not drawn: ${name}`);

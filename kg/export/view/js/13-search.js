@@ -31,7 +31,7 @@ function nameScore(names, wanted) {
   const at = names.indexOf(wanted);
   if (at < 0) return 0;
   if (names.startsWith(wanted) && (names.length === wanted.length || names[wanted.length] === "\n")) return 10;
-  if (`\n${names}\n`.includes(`\n${wanted}\n`)) return 9;
+  if (`\n${names}\n`.includes(`\n${wanted}\n`)) return 9.6;
   if (at === 0) return 7;
   return names[at - 1] === "\n" ? 6 : 5;
 }

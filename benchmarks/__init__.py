@@ -1,0 +1,1 @@
+"""What `kg` costs, measured: ``python -m benchmarks``.  Not part of the package."""
