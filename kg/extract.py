@@ -44,14 +44,14 @@ class Extractor:
         self._quantities = QuantityFinder(book.quantity)
         self._times = TimeFinder(book.time)
         self._status = StatusOperators(book.status)
-        self._parser = NameParser(book.resolve, book.places)
+        self._parser = NameParser(book.resolve, book.gazetteer)
         self._matcher = _matcher(book, words)
         modifiers = [e.term for f in book.walls.modifiers_from for e in lexicon[f] if not kept(e.note, book.walls)]
         trim = re.compile(rf"^(?:(?:{alternation([*modifiers, *book.qualifiers.trim])})的?)+|的$")
         self._claims = ClaimBuilder(
             {p.rule.id: p.rule for p in book.relations},
             book.schema,
-            Qualifiers(book.qualifiers, book.places),
+            Qualifiers(book.qualifiers, book.place_levels),
             SubjectFinder(book.subjects),
             self._status.status,
             governing_year,

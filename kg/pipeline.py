@@ -132,7 +132,7 @@ def process(
     results.sort(key=order)
     if progress:
         progress("resolving names")
-    resolution = resolve(results, book.resolve, NameParser(book.resolve, book.places))
+    resolution = resolve(results, book.resolve, NameParser(book.resolve, book.gazetteer))
     return Built(book, count[0], tuple(results), resolution, tuple(errors))
 
 

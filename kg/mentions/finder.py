@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 
+from kg.mentions.items import Items
 from kg.mentions.lists import Lists
 from kg.mentions.persons import Persons
 from kg.mentions.phrases import Candidate, Phrases
@@ -40,6 +41,7 @@ class MentionFinder:
         heads = [w.text for w in self._vocabulary.words if w.heads or w.terms]
         levels, owners = alternation(walls.levels), alternation(walls.inner)
         self._lists = Lists(self._recognizers, heads, f"(?:{levels})", owners)
+        self._items = Items(self._recognizers, modifiers)
         terms = [w.text for w in self._vocabulary.words if w.terms and len(w.text) > 1 and not w.text.isascii()]
         self._tokenizer = Tokenizer(terms)
 
@@ -51,6 +53,7 @@ class MentionFinder:
         chosen = self._choose(text, self._phrases.candidates(text, hits, walls), atoms)
         chosen += self._persons.find(text, chosen, walls)
         restored = self._lists.restore(text, sorted(chosen, key=lambda m: m.span), walls)
+        restored = self._items.find(text, sorted(restored, key=lambda m: m.span), walls)
         words = frozenset(h.word.text for h in hits if h.word.trigger)
         return Marked(sentence, tuple(sorted(restored, key=lambda m: m.span)), words, year)
 

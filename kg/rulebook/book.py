@@ -55,9 +55,14 @@ class RuleBook:
     subjects: SubjectRules
 
     @property
-    def places(self) -> dict[str, str]:
-        """Place name → level (province, prefecture, county)."""
+    def place_levels(self) -> dict[str, str]:
+        """Place as written → its level (province, prefecture, county)."""
         return {e.term: e.note.split()[0] if e.note else "" for e in self.lexicon.get("places", ())}
+
+    @property
+    def gazetteer(self) -> dict[str, str]:
+        """Place as written → its full name (辽宁 → 辽宁省)."""
+        return {e.term: e.norm or e.term for entries in self.lexicon.values() for e in entries if e.type == "Place"}
 
 
 def load_book(folder: Path | str | None = None) -> RuleBook:

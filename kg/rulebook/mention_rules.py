@@ -20,12 +20,30 @@ class MentionExample(Strict):
     finds: tuple[str, ...] = ()
 
 
+class Closing(Strict):
+    """A class word that closes an enumeration behind 等 or a count: A、B等手术, A、B两个院区.
+
+    `words` is its expression.  Items that are no mentions yet become mentions of the recogniser's
+    type, unless they match `unless`; `any`: those that another recogniser found too.  Items get the
+    `tail` if they match `lacks` (all, if it is empty); `known`: those that are mentions too.
+    """
+
+    words: str = Field(min_length=1)
+    tail: str = ""
+    lacks: str = ""
+    known: bool = False
+    any: bool = False
+    unless: str = ""
+
+
 class Recognizer(Strict):
     """Finds mentions of one type.
 
     A phrase is found from its head noun: from the head's place the recogniser looks back to the
     nearest wall (punctuation, a stopper word, a number, a time) and takes what stands between.
-    A term of a lexicon is a mention by itself.
+    A term of a lexicon is a mention by itself.  `fills`: so is an item that stands in an
+    enumeration between two of its mentions; `closings`: and the items of an enumeration that a
+    class word closes.
     """
 
     id: str = Field(pattern=r"^[a-z]+(/[a-z0-9-]+)+$")
@@ -50,6 +68,9 @@ class Recognizer(Strict):
     tail: bool = False
     front: bool = False
     sheds: tuple[str, ...] = ()
+    fills: bool = False
+    fills_unless: str = ""
+    closings: tuple[Closing, ...] = ()
     priority: int = 0
     examples: tuple[MentionExample, ...] = ()
 
