@@ -19,7 +19,7 @@ from kg.match.mask import TypeSets
 from kg.match.pattern import PatternCompiler, PatternError
 from kg.mentions import MentionFinder
 from kg.mentions.finder import kept
-from kg.model import Article, ArticleResult, Claim, Marked, Mention, Refusal, Sentence, Span
+from kg.model import Article, ArticleResult, Claim, Marked, Mention, Refusal, Span, Status
 from kg.names import ArticleNames, NameParser
 from kg.page import sentences
 from kg.quantity import QuantityFinder
@@ -27,7 +27,7 @@ from kg.rulebook import RuleBook
 from kg.rulebook.book import PlacedRule
 from kg.rulebook.yamlfile import nearest
 from kg.status import StatusOperators
-from kg.times import TimeFinder, governing_year
+from kg.times import TimeFinder, YearContext, governing_year, year_behind
 from kg.words import alternation
 
 
@@ -53,8 +53,8 @@ class Extractor:
             book.schema,
             Qualifiers(book.qualifiers, book.place_levels),
             SubjectFinder(book.subjects),
-            self._status.status,
-            governing_year,
+            self._status_of,
+            _year_at,
             lambda name: trim.sub("", name) or name,
         )
 
@@ -71,22 +71,31 @@ class Extractor:
             tuple(sorted(names.aliases.items())) if hasattr(names, "aliases") else (),
         )
 
+    def _status_of(self, marked: Marked, span: Span, predicate: str) -> tuple[Status, str]:
+        text = marked.sentence.text
+        return self._status.status(text, span, marked.opened, predicate=predicate, year=marked.year)
+
     def mark(self, article: Article) -> list[Marked]:
-        """The article's sentences with their mentions."""
+        """The article's sentences with their mentions, in order."""
         out: list[Marked] = []
-        year = article.year
+        years = YearContext(self._times, article.year)
+        end, opened = -1, ""
         for sentence in sentences(article):
-            atoms = self.atoms(sentence, article.year, year)
-            out.append(self._mentions(sentence, atoms, year))
+            if sentence.span.start > end:
+                years.new_paragraph()
+                opened = ""
+            end = sentence.span.end
+            atoms = self._atoms(sentence.text, years.find(sentence.text))
+            marked = self._mentions(sentence, atoms)
+            out.append(replace(marked, year=article.year, theme=years.theme, opened=opened))
+            opened = self._status.opens(sentence.text) or opened
         return out
 
-    def atoms(self, sentence: Sentence, article_year: int | None, previous: int | None) -> list[Mention]:
+    def _atoms(self, text: str, times: Sequence[Mention]) -> list[Mention]:
         """Quantities and times of a sentence; where they overlap, the time stands."""
-        times = list(self._times.find(sentence.text, article_year))
-        taken = [t.span for t in times]
         quantities = [
-            q for q in self._quantities.find(sentence.text)
-            if not any(q.span.start < t.end and t.start < q.span.end for t in taken)
+            q for q in self._quantities.find(text)
+            if not any(q.span.start < t.span.end and t.span.start < q.span.end for t in times)
         ]  # fmt: skip
         return sorted([*times, *quantities], key=lambda m: m.span)
 
@@ -97,6 +106,12 @@ class Extractor:
     def _names(self, article: Article, marked: Sequence[Marked]) -> ArticleNames:
         seen = sorted({m.key for s in marked for m in s.mentions if m.type in ("Hospital", "Institution")})
         return ArticleNames(self._parser, article.hospital, seen, {})
+
+
+def _year_at(marked: Marked, span: Span) -> int | None:
+    """The year of what stands at `span`: in the bracket behind it, or the one that governs its place."""
+    behind = year_behind(marked.mentions, marked.sentence.text, span.end)
+    return behind if behind is not None else governing_year(marked.mentions, span.start, marked.theme)
 
 
 def _quoted(claim: Claim, raw: str) -> Claim:

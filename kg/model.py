@@ -322,9 +322,15 @@ def spans_text(text: str, spans: Iterable[Span]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A sentence with its mentions (in order, none overlapping) and the trigger words seen in it."""
+    """A sentence with its mentions (in order, none overlapping) and the trigger words seen in it.
+
+    `theme` is the year that its paragraph reviews, `opened` the words by which an earlier sentence
+    of the paragraph opened a list of plans; `year` is the article's.
+    """
 
     sentence: Sentence
     mentions: tuple[Mention, ...]
     words: frozenset[str]
     year: int | None = None
+    theme: int | None = None
+    opened: str = ""

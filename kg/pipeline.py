@@ -27,7 +27,7 @@ from kg.read import read_paths
 from kg.resolve import resolve
 from kg.rulebook import RuleBook, load_book
 
-__all__ = ["Built", "Report", "build", "document_stage", "load", "process", "run"]
+__all__ = ["Built", "Report", "build", "document_stage", "process", "run"]
 
 Progress = Callable[[str], object]
 Stage = Callable[[Document], tuple[ArticleResult, ...]]

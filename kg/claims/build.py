@@ -15,9 +15,9 @@ from kg.model import (
 from kg.rulebook.relation_rules import Rule
 from kg.rulebook.schema import Schema
 
-StatusOf = Callable[[str, Span], tuple[Status, str]]
+StatusOf = Callable[[Marked, Span, str], tuple[Status, str]]
 Resolve = Callable[[str], str]
-YearOf = Callable[[Sequence[Mention], int], int | None]
+YearOf = Callable[[Marked, Span], int | None]
 
 
 class Found(NamedTuple):
@@ -140,7 +140,7 @@ class ClaimBuilder:
         match, marked = found.match, found.marked
         sentence = marked.sentence
         span = self._span(match, mention)
-        status: Status = rule.status or self._status_of(sentence.text, span)[0]
+        status: Status = rule.status or self._status_of(marked, span, match.predicate)[0]
         qualifiers = self._read(rule, match, marked, mention, name, span)
         in_article = Span(sentence.span.start + span.start, sentence.span.start + span.end)
         raw = state.article.offsets.raw_spans(*in_article)
@@ -179,7 +179,7 @@ class ClaimBuilder:
         if "issuer" in wanted and "issuer" not in out and (issuer := self._qualifiers.issuer(name)):
             out["issuer"] = issuer
         if "year" in wanted and "year" not in rule.qualifiers:
-            year = self._governing_year(marked.mentions, span.start)
+            year = self._governing_year(marked, span)
             if year:
                 out["year"] = year
         return {k: out[k] for k in wanted if k in out}

@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 
 from kg import network
 from kg.graph.facts import Facts
-from kg.network import Attributes, Edge, View
+from kg.network import Attributes, Edge, Value, View
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <graphml xmlns="http://graphml.graphdrawing.org/xmlns" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" \
@@ -39,10 +39,8 @@ def _attribute(text: str) -> str:
     return xml_text(text).replace("\n", "&#10;").replace("\t", "&#9;")
 
 
-def _value(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return xml_text(value) if isinstance(value, str) else repr(value)
+def _number(value: float) -> str:
+    return str(value).lower() if isinstance(value, bool) else repr(value)
 
 
 class _Keys:
@@ -52,6 +50,7 @@ class _Keys:
         self._kind = kind
         self._types = network.attribute_types(iter(rows))
         self._ids = {name: f"{letter}{n}" for n, name in enumerate(self._types)}
+        self._lines: dict[tuple[str, str], str] = {}
 
     def declared(self) -> str:
         return "".join(
@@ -61,10 +60,16 @@ class _Keys:
         )
 
     def data(self, row: Attributes) -> str:
-        ids = self._ids
-        return "".join(
-            [f'      <data key="{ids[name]}">{_value(value)}</data>\n' for name, value in row.items()]
-        )
+        return "".join([self._line(name, value) for name, value in row.items()])
+
+    def _line(self, name: str, value: Value) -> str:
+        if not isinstance(value, str):
+            return f'      <data key="{self._ids[name]}">{_number(value)}</data>\n'
+        line = self._lines.get((name, value))
+        if line is None:  # most texts come many times
+            line = f'      <data key="{self._ids[name]}">{xml_text(value)}</data>\n'
+            self._lines[name, value] = line
+        return line
 
 
 def graphml(facts: Facts, view: View = "claims") -> str:

@@ -1,4 +1,4 @@
-"""Statements → the nodes of the graph that carry them: claim, evidence and its selectors.
+"""Statements → Turtle: for each the nodes that carry it, the claim, its evidence and their selectors.
 
     claim:ID           what is said: subject, predicate, object, qualifiers, status, confidence, rule
     claim:ID-evidence  where it is said: an oa:SpecificResource of the document, with the sentence
@@ -10,17 +10,16 @@ A further place of the same claim is an evidence node of its own, with a positio
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 
 from kg import iri
 from kg.graph import terms
-from kg.graph.facts import Facts, Source, Statement
-from kg.model import Entity, QualifierValue, Span
+from kg.graph.facts import Facts, Statement
+from kg.model import Entity, QualifierValue
 from kg.rulebook.schema import Datatype
 
-Pairs = list[tuple[str, str]]
-Node = tuple[str, Pairs]
+_SEPARATOR = " ;\n    "
 
 
 def _integer(value: QualifierValue) -> str:
@@ -67,27 +66,27 @@ def bounds(
 
 
 class ClaimWriter:
-    """Writes statements as nodes; terms that many claims share are made once."""
+    """Writes statements.  Most of a graph is claims, so each is one template, and literals that many
+    claims share (names, sentences, rules, qualifiers) are escaped once."""
 
     def __init__(self, facts: Facts, names: terms.Names) -> None:
         schema = facts.schema
         self._schema = schema
         self._names = names
         self._kg = f"{schema.prefix}:"
-        self._build = names.ref(f"{schema.data}build/{iri.segment(facts.version or 'unknown')}")
         self._entities = {e.id: names.ref(schema.data + iri.local(e.id)) for e in facts.entities}
-        self._articles = {id(a): self._article_pairs(a) for a in facts.articles}
-        self._documents = {id(a): names.ref(iri.document_iri(schema.data, a.key)) for a in facts.articles}
-        self._rules: dict[str, str] = {}
-        self._qualifiers = {
-            name: (self._kg + name, WRITERS.get(q.datatype), frozenset(q.values))
-            for name, q in schema.qualifiers.items()
+        build = names.ref(f"{schema.data}build/{iri.segment(facts.version or 'unknown')}")
+        self._sources = {
+            id(
+                a
+            ): f"prov:wasDerivedFrom {names.ref(schema.data + a.local)} ;\n    prov:wasGeneratedBy {build}"
+            for a in facts.articles
         }
+        self._documents = {id(a): names.ref(iri.document_iri(schema.data, a.key)) for a in facts.articles}
         self._literal = {name: schema.literal_type(name) for name in schema.predicates}
-
-    def _article_pairs(self, article: Source) -> Pairs:
-        ref = self._names.ref(self._schema.data + article.local)
-        return [("prov:wasDerivedFrom", ref), ("prov:wasGeneratedBy", self._build)]
+        self._datatypes = {name: t.datatype for name, t in schema.types.items()}
+        self._chinese: dict[str, str] = {}
+        self._qualifiers: dict[tuple[str, QualifierValue], str] = {}
 
     def entity(self, entity: Entity) -> str:
         """The IRI of an entity."""
@@ -103,61 +102,78 @@ class ClaimWriter:
             object_ = WRITERS[datatype](statement.object.label)
         return self._entities[statement.subject.id], (self._kg + statement.predicate, object_)
 
-    def _object(self, statement: Statement) -> str:
-        """The object as the claim has it: a literal only if it is no thing (a former name may be one)."""
-        datatype = self._schema.types[statement.object.type].datatype
-        return WRITERS[datatype](statement.object.label) if datatype else self._entities[statement.object.id]
-
-    def nodes(self, statement: Statement) -> Iterator[Node]:
-        """The claim's nodes, in a fixed order."""
-        ref = self._names.ref(iri.claim_iri(self._schema.data, statement.id))
-        stem = ref.removesuffix(">")
-        close = ref[len(stem) :]
-        places = [f"{stem}-evidence{close}"]
-        places += [f"{stem}-evidence-{n}{close}" for n in range(2, len(statement.more) + 2)]
-        yield ref, self._claim(statement, places)
-        yield from self._evidence(statement, places[0], f"{stem}-position{close}", f"{stem}-quote{close}")
-        for number, (place, span) in enumerate(zip(places[1:], statement.more, strict=True), 2):
-            position = f"{stem}-position-{number}{close}"
-            yield place, self._place(statement, position)
-            yield position, _position(span)
-
-    def _claim(self, s: Statement, places: list[str]) -> Pairs:
+    def text(self, s: Statement) -> str:
+        """The claim's nodes."""
         kg = self._kg
         subject, object_ = self._entities[s.subject.id], self._object(s)
-        pairs: Pairs = [
-            ("a", f"{kg}Claim"),
-            (f"{kg}subject", subject),
-            (f"{kg}predicate", kg + s.predicate),
-            (f"{kg}object", object_),
-            (f"{kg}subjectName", terms.chinese(s.subject_name)),
-            (f"{kg}objectName", terms.chinese(s.object_name)),
-            (f"{kg}status", kg + s.status),
-            (f"{kg}confidence", terms.decimal(s.confidence)),
-            (f"{kg}rule", self._rule(s.rule)),
-        ]
-        for name, value in s.qualifiers.items():
-            pairs.append(self._qualifier(name, value))
+        ref, close = self._ref(s)
+        said = [self._qualifier(name, value) for name, value in s.qualifiers.items()]
         if isinstance(s.qualifiers.get("value"), (int, float)):
-            pairs += self._observation(s, subject, object_)
-        pairs += self._articles[id(s.article)]
-        pairs += [(f"{kg}evidence", place) for place in places]
-        return pairs
+            said += self._observation(s, subject, object_)
+        said.append(self._sources[id(s.article)])
+        said += [f"{kg}evidence {ref}-evidence-{n}{close}" for n in range(2, len(s.more) + 2)]
+        return f"""
+{ref}{close}
+    a {kg}Claim ;
+    {kg}subject {subject} ;
+    {kg}predicate {kg}{s.predicate} ;
+    {kg}object {object_} ;
+    {kg}subjectName {self._zh(s.subject_name)} ;
+    {kg}objectName {self._zh(s.object_name)} ;
+    {kg}status {kg}{s.status} ;
+    {kg}confidence {terms.decimal(s.confidence)} ;
+    {kg}rule {terms.string(s.rule)} ;
+    {kg}evidence {ref}-evidence{close} ;
+    {_SEPARATOR.join(said)} .
 
-    def _rule(self, rule: str) -> str:
-        if rule not in self._rules:
-            self._rules[rule] = terms.string(rule)
-        return self._rules[rule]
+{ref}-evidence{close}
+    a oa:SpecificResource ;
+    oa:hasSource {self._documents[id(s.article)]} ;
+    oa:hasSelector {ref}-position{close} ;
+    oa:hasSelector {ref}-quote{close} ;
+    {kg}sentence {self._zh(s.sentence)} .
 
-    def _qualifier(self, name: str, value: QualifierValue) -> tuple[str, str]:
-        if name not in self._qualifiers:
+{ref}-position{close}
+    a oa:TextPositionSelector ;
+    oa:start {s.raw.start} ;
+    oa:end {s.raw.end} .
+
+{ref}-quote{close}
+    a oa:TextQuoteSelector ;
+    oa:exact {terms.string(s.quote)} .
+{self._more(s, ref, close) if s.more else ""}"""
+
+    def _ref(self, s: Statement) -> tuple[str, str]:
+        """The claim's IRI without its end, and the end: what stands between names the claim's parts."""
+        ref = self._names.ref(iri.claim_iri(self._schema.data, s.id))
+        return (ref[:-1], ">") if ref.endswith(">") else (ref, "")
+
+    def _object(self, s: Statement) -> str:
+        """The object as the claim has it: a literal only if it is no thing (a former name may be one)."""
+        datatype = self._datatypes[s.object.type]
+        return WRITERS[datatype](s.object.label) if datatype else self._entities[s.object.id]
+
+    def _zh(self, text: str) -> str:
+        found = self._chinese.get(text)
+        if found is None:
+            found = self._chinese[text] = terms.chinese(text)
+        return found
+
+    def _qualifier(self, name: str, value: QualifierValue) -> str:
+        found = self._qualifiers.get((name, value))
+        if found is None:
+            found = self._qualifiers[name, value] = f"{self._kg}{name} {self._value(name, value)}"
+        return found
+
+    def _value(self, name: str, value: QualifierValue) -> str:
+        qualifier = self._schema.qualifiers.get(name)
+        if qualifier is None:
             raise ValueError(f"the schema has no qualifier '{name}'")
-        predicate, writer, concepts = self._qualifiers[name]
-        if writer is not None:
-            return predicate, writer(value)
-        return predicate, self._kg + str(value) if value in concepts else terms.chinese(str(value))
+        if qualifier.datatype != "concept":
+            return WRITERS[qualifier.datatype](value)
+        return self._kg + str(value) if value in qualifier.values else terms.chinese(str(value))
 
-    def _observation(self, s: Statement, subject: str, object_: str) -> Pairs:
+    def _observation(self, s: Statement, subject: str, object_: str) -> list[str]:
         q = s.qualifiers
         value, upper = float_of(q["value"]), q.get("value2")
         low, high = bounds(
@@ -166,41 +182,40 @@ class ClaimWriter:
             None if upper is None else float_of(upper),
             self._schema.approximate,
         )
-        pairs: Pairs = [
-            ("a", "sosa:Observation"),
-            ("sosa:hasFeatureOfInterest", subject),
-            ("sosa:observedProperty", object_),
-            ("sosa:hasSimpleResult", terms.decimal(value)),
+        said = [
+            "a sosa:Observation",
+            f"sosa:hasFeatureOfInterest {subject}",
+            f"sosa:observedProperty {object_}",
+            f"sosa:hasSimpleResult {terms.decimal(value)}",
         ]
         if low is not None:
-            pairs.append((f"{self._kg}lowerBound", terms.decimal(low)))
+            said.append(f"{self._kg}lowerBound {terms.decimal(low)}")
         if high is not None:
-            pairs.append((f"{self._kg}upperBound", terms.decimal(high)))
+            said.append(f"{self._kg}upperBound {terms.decimal(high)}")
         unit = self._schema.unit_of.get(str(q.get("unit")))
         if unit is not None:
-            pairs.append(("qudt:hasUnit", f"unit:{unit}"))
-        return pairs
+            said.append(f"qudt:hasUnit unit:{unit}")
+        return said
 
-    def _evidence(self, s: Statement, place: str, position: str, quote: str) -> Iterator[Node]:
-        pairs = self._place(s, position)
-        pairs.append(("oa:hasSelector", quote))
-        pairs.append((f"{self._kg}sentence", terms.chinese(s.sentence)))
-        yield place, pairs
-        yield position, _position(s.raw)
-        yield quote, [("a", "oa:TextQuoteSelector"), ("oa:exact", terms.string(s.quote))]
+    def _more(self, s: Statement, ref: str, close: str) -> str:
+        """Further places of the claim."""
+        document = self._documents[id(s.article)]
+        return "".join(
+            f"""
+{ref}-evidence-{n}{close}
+    a oa:SpecificResource ;
+    oa:hasSource {document} ;
+    oa:hasSelector {ref}-position-{n}{close} .
 
-    def _place(self, s: Statement, position: str) -> Pairs:
-        return [
-            ("a", "oa:SpecificResource"),
-            ("oa:hasSource", self._documents[id(s.article)]),
-            ("oa:hasSelector", position),
-        ]
+{ref}-position-{n}{close}
+    a oa:TextPositionSelector ;
+    oa:start {span.start} ;
+    oa:end {span.end} .
+"""
+            for n, span in enumerate(s.more, 2)
+        )
 
 
 def float_of(value: QualifierValue) -> float:
     """A number of a qualifier.  ValueError if it is none."""
     return value if isinstance(value, (int, float)) else float(value)
-
-
-def _position(span: Span) -> Pairs:
-    return [("a", "oa:TextPositionSelector"), ("oa:start", str(span.start)), ("oa:end", str(span.end))]

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from kg import iri
 from kg.graph import terms
-from kg.graph.claims import Node, Pairs
-from kg.graph.turtle import write
+from kg.graph.things import Node, Pairs
+from kg.graph.turtle import blocks, head
 from kg.rulebook.schema import Datatype, Label, PredicateDef, QualifierDef, RecordProperty, Schema, Term
 
 RANGES: dict[Datatype, str] = {
@@ -31,7 +31,7 @@ _ALIGN = {
 def ontology_turtle(schema: Schema) -> str:
     """The whole ontology as Turtle; the same schema gives the same text."""
     prefixes = {**iri.VOCABULARIES, schema.prefix: schema.namespace}
-    return write(_Ontology(schema).nodes(), prefixes)
+    return head(prefixes) + "".join(blocks(_Ontology(schema).nodes()))
 
 
 def _labels(label: Label) -> Pairs:

@@ -7,10 +7,12 @@ from collections.abc import Iterator, Mapping
 
 from kg import iri
 from kg.graph import terms
-from kg.graph.claims import ClaimWriter, Node, Pairs
+from kg.graph.claims import ClaimWriter
 from kg.graph.facts import Facts, Source
 from kg.model import Entity
 
+Pairs = list[tuple[str, str]]  # predicates and objects, as Turtle writes them
+Node = tuple[str, Pairs]
 DESIGNATION = "Designation"
 HOSPITAL = "Hospital"
 

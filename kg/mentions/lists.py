@@ -48,7 +48,7 @@ class Lists:
                 out[item.span] = item
             closing = self._closing(text, m, mentions)
             for span, item in self._bare_items(text, m, mentions, walls, closing):
-                tail = closing or self._tail_for(item, m.text)
+                tail = closing or (self._cut(span, m, walls) if rule.cuts else "") or self._tail_for(item, m.text)
                 if not tail:
                     break
                 for other in [o for o in out if span.start <= o.start and o.end <= span.end]:
@@ -122,9 +122,28 @@ class Lists:
             return False
         if m.type in ("Designation", "Alliance") and left.type in ("Technique", "Metric", "Project"):
             return True
+        if m.type == "Project" and left.type == "Unit":
+            return True
         width = 2 if left.type == m.type else 1
         at = m.text.find(left.text[-width:])
         return 0 < at < len(m.text) - width - 1
+
+    def _cut(self, item: Span, m: Mention, walls: Walls) -> str:
+        """What follows the first words of `m` if they are parallel to `item`: 食管、胃|异物取出术.
+
+        The words are cut where they are nearest to the item in length; an item that ends with a word
+        of one character is parallel to one character (髋、膝|关节置换术).
+        """
+        name, text = m.text, walls.text
+        last = text[item.end - 1]
+        if name != text[m.span.start : m.span.end] or last in name[:-1]:
+            return ""
+        single = item.end - item.start == 1 or (walls.is_boundary(item.end - 1) and "\u4e00" <= last <= "\u9fff")
+        wanted = 1 if single else item.end - item.start
+        head = self._head(name, len(name)) or len(name) - 1
+        cuts = [k for k in range(1, head + 1) if (single and k == 1) or walls.is_boundary(m.span.start + k)]
+        best = min(cuts, key=lambda k: (abs(k - wanted), k), default=0)
+        return name[best:] if best else ""
 
     def _tail_for(self, item: str, name: str) -> str:
         """What of `name` follows the part that is parallel to `item`."""

@@ -73,7 +73,7 @@ class Phrases:
         end = _tail(text, hit.end) if r.bracket else hit.end
         if _inside_word(text, hit.start, end) or self._blocked(text, hit.start, end, r):
             return None
-        if not walls.follows(end, r.follow, self._follow):
+        if walls.in_atom(hit.start) or not walls.follows(end, r.follow, self._follow):
             return None
         start = walls.left_of(hit.start, max(0, end - r.max), self._through[index])
         start = self.strip(text, start, end)

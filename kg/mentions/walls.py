@@ -30,7 +30,7 @@ class Wall:
 class Walls:
     """The walls of one sentence, with the questions that recognisers ask of them."""
 
-    __slots__ = ("text", "_walls", "_ends", "_starts", "_tokenizer", "_boundaries", "noun_ends")
+    __slots__ = ("text", "_walls", "_ends", "_starts", "_atoms", "_tokenizer", "_boundaries", "noun_ends")
 
     def __init__(self, text: str, hits: Sequence[Hit], atoms: Sequence[Mention], tokenizer: Tokenizer) -> None:
         self.text = text
@@ -54,8 +54,14 @@ class Walls:
             found.append(Wall(h.start, h.end, "conjunction" if h.word.conjunction else "word", h.word.text))
         found.sort(key=lambda w: (w.end, w.start))
         self._walls = found
+        self._atoms = sorted((a.span.start, a.span.end) for a in atoms)
         self._ends = [w.end for w in found]
         self._starts = {w.start: w for w in sorted(found, key=lambda w: w.end)}
+
+    def in_atom(self, position: int) -> bool:
+        """Whether a quantity or a time runs over `position`: what begins there is a part of it, no head."""
+        i = bisect_right(self._atoms, (position, len(self.text) + 1)) - 1
+        return i >= 0 and position < self._atoms[i][1]
 
     def is_boundary(self, position: int) -> bool:
         """Whether a word begins or ends at `position`; asks the tokeniser once for the sentence."""

@@ -7,6 +7,8 @@ import unicodedata
 
 # Quotes, spaces and dots between the parts of foreign names: they tell no two things apart.
 _DROPPED = re.compile(r"[\s\u200b\ufeff\"'“”‘’「」『』〝〞＂·•‧・⋅]+")
+_NOT_SHOWN = re.compile(r"[\"“”‘’「」『』〝〞＂\u200b\ufeff]+|(?<![!-~])\s+|\s+(?![!-~])")
+_WIDE = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]+")
 _DASHES = re.compile("[‐‑‒–—―−－]+")
 _DIGITS = {char: str(n) for n, char in enumerate("〇一二三四五六七八九")} | {"零": "0"}
 _WEIGHTS = {"十": 10, "百": 100}
@@ -26,14 +28,14 @@ def normal(text: str) -> str:
 
 
 def normal_name(text: str) -> str:
-    """`normal` without folding the case: how a name is shown.
+    """How a name is shown: as the text has it, without quotes and without spaces beside Chinese.
 
-    >>> normal_name("“河口市人民医院” ")
-    '河口市人民医院'
+    >>> normal_name("“河口市 人民医院” "), normal_name("ＭＡＹＯ Clinic（北方）")
+    ('河口市人民医院', 'MAYO Clinic（北方）')
     """
-    if not unicodedata.is_normalized("NFKC", text):
-        text = unicodedata.normalize("NFKC", text)
-    return _DASHES.sub("-", _DROPPED.sub("", text))
+    if not text.isascii():
+        text = _WIDE.sub(lambda m: unicodedata.normalize("NFKC", m.group()), text)
+    return _NOT_SHOWN.sub("", text).strip()
 
 
 def number(numeral: str) -> str:

@@ -73,5 +73,5 @@ class OrgName:
     def distinctive(self) -> bool:
         """Whether the name says by itself which body is meant, without the article around it."""
         parts = (*self.owner, *self.left)
-        named = any(p.kind in ("region", "word", "force") and not p.general for p in parts)
+        named = any(p.kind in ("region", "word", "force") for p in parts)
         return named or any(len(number) > 2 for number in self.ordinals)

@@ -7,7 +7,8 @@ to their hospital.  So `Resolution.names` has, beside (type, name), scoped keys 
 ask `subject_id` and `object_id`, which know them.
 
 The label of an entity is the fullest official name: of the names that no text calls a second, former
-or short name, the longest one, then the one with most claims, then the first in code point order.
+or short name, the longest one, then the one with most claims, then the first in code point order
+(if texts call each a second name of the other, the one with most claims).
 """
 
 from __future__ import annotations

@@ -44,8 +44,9 @@ def _entity(bodies: Bodies, cluster: Sequence[Node]) -> None:
 def _label(bodies: Bodies, cluster: Sequence[Node]) -> Node:
     """The node with the fullest official name; see `kg.resolve`."""
 
-    def rank(node: Node) -> tuple[bool, bool, int, int, str]:
+    def rank(node: Node) -> tuple[bool, bool, int, int, int, str]:
         second = node.index in bodies.second
-        return second, bool(node.article), -len(node.text), -node.count, node.text
+        claims = -node.count if second else 0  # two bodies' names that each call the other one a second name
+        return second, bool(node.article), claims, -len(node.text), -node.count, node.text
 
     return min(cluster, key=rank)

@@ -66,6 +66,7 @@ class Recognizer(Strict):
     follow: Literal["closed", "token", "open"] = "token"
     bracket: bool = False
     tail: bool = False
+    cuts: bool = False
     front: bool = False
     sheds: tuple[str, ...] = ()
     fills: bool = False

@@ -22,7 +22,7 @@ def test_a_fact_shows_value_year_status_and_its_whole_evidence(view: View) -> No
     group = view.page.locator('#detail-body .group[data-predicate="reports"]')
     if group.get_attribute("open") is None:
         group.locator("> summary").click()
-    fact = group.locator("li.fact", has_text="120万人次")
+    fact = group.locator("li.fact", has_text=">120万人次")
     assert ">120万人次" in fact.inner_text()
     assert "2022" in fact.inner_text()
     fact.locator("summary").click()
