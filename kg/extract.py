@@ -131,9 +131,9 @@ def _triggers(placed: PlacedRule, book: RuleBook) -> tuple[str, ...]:
 
 def _matcher(book: RuleBook, words: dict[str, tuple[str, ...]]) -> Matcher:
     sets = TypeSets(book.schema.types)
-    modifiers = alternation(e.term for f in book.walls.modifiers_from for e in book.lexicon[f])
-    compiler = PatternCompiler(sets, modifiers, tuple(book.schema.types))
-    return Matcher([_compiled(p, words[p.rule.id], compiler) for p in book.relations], sets)
+    modifiers = {e.term for f in book.walls.modifiers_from for e in book.lexicon[f]}
+    compiler = PatternCompiler(sets, tuple(book.schema.types))
+    return Matcher([_compiled(p, words[p.rule.id], compiler) for p in book.relations], sets, modifiers | {m + "的" for m in modifiers})
 
 
 def _compiled(placed: PlacedRule, words: tuple[str, ...], compiler: PatternCompiler) -> CompiledRule:

@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 READMES = [ROOT / "README.md", ROOT / "README.zh-CN.md"]
 SUBJECT = "辽宁省肿瘤医院"
 BLOCK = re.compile(r"^```(json|turtle)\n.*?^```$", re.M | re.S)
+BUILD = re.compile(r" ;\n    prov:wasGeneratedBy \S+ \.$", re.M)  # changes with every change of rules
 PARTS = ("evidence", "position", "quote")
 
 
@@ -31,7 +32,7 @@ def excerpts(exports: Path) -> dict[str, str]:
     stem = f"claim:{json.loads(shown[1])['id']}"
     nodes = (exports / "graph.ttl").read_text(encoding="utf-8").split("\n\n")
     of_claim = [n for n in nodes if n.partition("\n")[0] in (stem, *(f"{stem}-{p}" for p in PARTS))]
-    return {"json": "\n".join(shown) + "\n", "turtle": "\n\n".join(of_claim) + "\n"}
+    return {"json": "\n".join(shown) + "\n", "turtle": BUILD.sub(" .", "\n\n".join(of_claim)) + "\n"}
 
 
 def main() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import doctest
+import importlib
 import random
 import re
 from collections.abc import Sequence
@@ -405,3 +407,13 @@ def test_domain_and_range() -> None:
     assert (KG.foundedIn, RDF.type, OWL.DatatypeProperty) in ontology
     union = ontology.value(ontology.value(KG.holds, RDFS.domain), OWL.unionOf)
     assert list(ontology.items(union)) == [KG.Hospital, KG.Person]
+
+
+@pytest.mark.parametrize(
+    "module",
+    ["kg.iri", "kg.graph.terms", "kg.graph.claims", "kg.graph.facts", "kg.query", "kg.export.jsonl",
+     "kg.export.graphml"],
+)  # fmt: skip
+def test_examples_in_docstrings(module: str) -> None:
+    outcome = doctest.testmod(importlib.import_module(module))
+    assert outcome.attempted and not outcome.failed

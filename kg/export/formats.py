@@ -70,7 +70,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         "nquads": Format("graph.nq", _facts(convert.nquads), "the graph as N-Quads"),
         "trig": Format("graph.trig", _facts(convert.trig), "TriG, with a graph for each article"),
         "rdfxml": Format("graph.rdf", _facts(convert.rdfxml), "the graph as RDF/XML"),
-        "jsonld": Format("graph.jsonld", _facts(convert.jsonld), "the graph as JSON-LD"),
+        "jsonld": Format("graph.jsonld", _facts(convert.jsonld), "the graph as JSON-LD (expanded)"),
         "manifest": Format(
             "build.json", _facts(manifest.manifest), "counts, rule book and schema of the build"
         ),

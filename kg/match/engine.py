@@ -86,8 +86,9 @@ def _regex(text: str) -> re.Pattern[str] | None:
 class Matcher:
     """All rules of a book; `__call__` gives the matches of a sentence, the higher priority first."""
 
-    def __init__(self, rules: Iterable[CompiledRule], sets: TypeSets) -> None:
+    def __init__(self, rules: Iterable[CompiledRule], sets: TypeSets, modifiers: Iterable[str] = ()) -> None:
         self._sets = sets
+        self._modifiers = frozenset(modifiers)
         ordered = sorted(rules, key=lambda r: (-r.rule.priority, r.rule.id))
         self._always = [(i, r) for i, r in enumerate(ordered) if not r.words]
         self._by_word: dict[str, list[tuple[int, CompiledRule]]] = {}
@@ -99,7 +100,7 @@ class Matcher:
         """Matches of every rule that may concern the sentence, in order of priority and place."""
         if not marked.mentions:
             return []
-        masked = mask(marked, self._sets)
+        masked = mask(marked, self._sets, self._modifiers)
         out: list[Match] = []
         for rule in self._candidates(marked):
             out.extend(run_rule(rule, marked, masked))

@@ -14,6 +14,8 @@ from kg.model import Marked, Mention, Span
 
 FIRST = 0xF0000
 MOST = 4
+LONGEST_MODIFIER = 7
+_JOINTS = frozenset("、,;:和及与“\"")
 ANY = "\U000f0000-\U000ffffd"
 
 
@@ -24,6 +26,7 @@ class TypeSets:
         names = sorted(set(types))
         every = [frozenset(c) for n in range(1, MOST + 1) for c in combinations(names, n)]
         self._codes = {s: chr(FIRST + i) for i, s in enumerate(every)}
+        self._classes: dict[frozenset[str], str] = {}
 
     def char(self, types: Sequence[str]) -> str:
         """The character of a mention's types, of its likeliest ones if they are too many."""
@@ -32,7 +35,9 @@ class TypeSets:
     def chars(self, wanted: Iterable[str]) -> str:
         """The characters of all sets that hold one of the wanted types, for a character class."""
         names = frozenset(wanted)
-        return _ranges(sorted(ord(code) for s, code in self._codes.items() if s & names))
+        if names not in self._classes:
+            self._classes[names] = _ranges(sorted(ord(code) for s, code in self._codes.items() if s & names))
+        return self._classes[names]
 
 
 def _ranges(codes: Sequence[int]) -> str:
@@ -66,17 +71,17 @@ class Masked:
         return [at[i] for i in range(start, end) if i in at]
 
 
-def mask(marked: Marked, sets: TypeSets) -> Masked:
-    """Replaces each mention of the sentence by its character."""
+def mask(marked: Marked, sets: TypeSets, modifiers: frozenset[str]) -> Masked:
+    """Replaces each mention of the sentence, with the modifiers right before it, by its character."""
     text = marked.sentence.text
     out: list[str] = []
     origin: list[int] = []
     mention_at: dict[int, Mention] = {}
     at = 0
     for m in marked.mentions:
-        gap = text[at : m.span.start]
-        out.extend(gap)
-        origin.extend(range(at, m.span.start))
+        end = _unmodified(text, at, m.span.start, modifiers)
+        out.extend(text[at:end])
+        origin.extend(range(at, end))
         mention_at[len(out)] = m
         out.append(sets.char(m.types))
         origin.append(m.span.start)
@@ -84,3 +89,16 @@ def mask(marked: Marked, sets: TypeSets) -> Masked:
     out.extend(text[at:])
     origin.extend(range(at, len(text) + 1))
     return Masked("".join(out), tuple(origin), mention_at)
+
+
+def _unmodified(text: str, start: int, end: int, modifiers: frozenset[str]) -> int:
+    """Where the words before a mention end, if the modifiers that lead up to it in a list are left out."""
+    at = end
+    while at > start:
+        for n in range(min(LONGEST_MODIFIER, at - start), 0, -1):
+            if text[at - n : at] in modifiers:
+                at -= n
+                break
+        else:
+            break
+    return at if at == start or text[at - 1] in _JOINTS else end

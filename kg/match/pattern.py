@@ -34,11 +34,10 @@ class PatternError(ValueError):
 
 
 class PatternCompiler:
-    """Compiles patterns for one set of types and one list of leading modifiers."""
+    """Compiles patterns for one set of types."""
 
-    def __init__(self, sets: TypeSets, modifiers: str, types: tuple[str, ...]) -> None:
+    def __init__(self, sets: TypeSets, types: tuple[str, ...]) -> None:
         self._sets = sets
-        self._modifiers = modifiers
         self._types = types
 
     def compile(self, pattern: str, rule: Rule, triggers: str) -> re.Pattern[str]:
@@ -89,9 +88,8 @@ class PatternCompiler:
     def _list(self, slot: Slot) -> str:
         noun = self._class(tuple(dict.fromkeys((*_LISTED, *slot.type))))
         count = self._class(("Quantity",))
-        modifier = f"(?:(?:{self._modifiers})的?)*" if self._modifiers else ""
         bracket = r"(?:\([^()]{0,40}\))?"
-        item = f"{modifier}[“\"《]?{count}?{noun}{count}?[”\"》]?{bracket}"
+        item = f"[“\"《]?{count}?{noun}{count}?[”\"》]?{bracket}"
         join = r"(?:[、,]" if slot.many == "comma" else r"(?:、"
         join += r"|和|及|以及|与|暨|并|)(?:和|及|以及|与|还)?"
         raw = rf"(?:[^{ANY},;:。、!?]{{1,14}}(?:、|和|及|以及)){{0,2}}"

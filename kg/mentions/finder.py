@@ -37,7 +37,9 @@ class MentionFinder:
         self._vocabulary = Vocabulary(self._recognizers, lexicon, walls, triggers)
         modifiers = [e.term for f in walls.modifiers_from for e in lexicon[f] if not kept(e.note, walls)]
         self._phrases = Phrases(self._recognizers, modifiers, walls.follow)
-        self._persons = Persons([e.term for e in lexicon[names.surnames_from]], names.not_names, names.titles)
+        surnames = lexicon[names.surnames_from]
+        words = [e.term for e in surnames if names.common in e.note]
+        self._persons = Persons([e.term for e in surnames], words, names)
         heads = [w.text for w in self._vocabulary.words if w.heads or w.terms]
         levels, owners = alternation(walls.levels), alternation(walls.inner)
         self._lists = Lists(self._recognizers, heads, f"(?:{levels})", owners)

@@ -1,89 +1,147 @@
-"""Persons: Chinese names beside an office, a title or another name of the same list."""
+"""Persons: Chinese names beside an office, a title, an honour, or in a list of names that a word announces."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 
 from kg.mentions.walls import Walls
 from kg.model import Mention, Span
+from kg.rulebook.mention_rules import NameRules
 from kg.words import alternation
 
 _HAN = "\u4e00-\u9fff"
+_JOIN = "(?:、|和|与|及|以及)"
+_HEAD = r"(?:^|(?<=[,;:。!?、\s“”\"()—]))"
+_LEAST = 2
+
+
+class _Names:
+    """The names found so far in one sentence, and the places that are taken."""
+
+    def __init__(self, text: str, mentions: Sequence[Mention], walls: Walls) -> None:
+        self.text = text
+        self.walls = walls
+        self.starts = frozenset(m.span.start for m in mentions)
+        self._taken = [m.span for m in mentions]
+        self.found: dict[Span, Mention] = {}
+
+    def free(self, start: int, end: int) -> bool:
+        """Whether nothing stands at [start, end) yet."""
+        return not any(start < t.end and t.start < end for t in self._taken)
+
+    def at(self, start: int) -> Mention | None:
+        """The name that begins at `start`, if one was found there."""
+        return next((m for s, m in self.found.items() if s.start == start), None)
+
+    def add(self, start: int, end: int, found_by: str) -> int:
+        """Keeps the name at [start, end); gives its end."""
+        span = Span(start, end)
+        name = self.text[start:end]
+        self.found[span] = Mention(("Person",), name, name, span, found_by)
+        self._taken.append(span)
+        return end
 
 
 class Persons:
-    """Finds names next to roles.  `surnames`: family names; `not_names`: words that look like names."""
+    """Finds persons' names.  `surnames`: family names, with those that are also common words in `words`."""
 
-    def __init__(self, surnames: Sequence[str], not_names: Sequence[str], titles: Sequence[str]) -> None:
-        family = alternation(surnames)
-        self._after = re.compile(rf"\s?((?:{family})[{_HAN}]{{1,2}})")
-        self._item = re.compile(rf"(?:、|和|与|及|以及)((?:{family})[{_HAN}]{{1,2}})")
-        self._before = re.compile(rf"((?:{family})[{_HAN}]{{1,2}})(?:同志)?[,\s]?$")
-        self._opening = re.compile(rf"\s*((?:{family})[{_HAN}]{{1,2}})(?=[,\s]|(?:{alternation(titles)}))")
-        self._not = frozenset(not_names)
-        self._titles = frozenset(titles)
+    def __init__(self, surnames: Sequence[str], words: Iterable[str], rules: NameRules) -> None:
+        plain = sorted(set(surnames) - set(words))
+        given = rf"(?:(?![{''.join(rules.not_given)}])[{_HAN}])" if rules.not_given else f"[{_HAN}]"
+        name, sure = (rf"(?:{alternation(names)}){given}{{1,2}}" for names in (surnames, plain))
+        foreign = rf"[{_HAN}]{{2,6}}·[{_HAN}]{{2,6}}"
+        end, verbs = alternation(rules.titles), alternation(rules.honoured)
+        self._after = re.compile(rf"\s?({foreign}|{name})")
+        self._item = re.compile(rf"{_JOIN}({name})")
+        self._before = re.compile(rf"({foreign}|{name})(?:同志)?[,\s]?$")
+        self._opening = re.compile(rf"\s*({foreign}|{name})(?=[,\s]|(?:{end}))")
+        # Names alone at the head of a clause before a word of honour.
+        then = rf"(?:{alternation(rules.adverbs)})*(?:{verbs})"
+        self._honoured = re.compile(rf"{_HEAD}({sure})(?:{_JOIN}{name}){{0,9}}(?={then})")
+        self._verb = re.compile(verbs)
+        listed = rf"(?:{name})(?:{_JOIN}(?:{name})){{{_LEAST},}}(?=$|[,;。)\s]|(?:{end}))"
+        self._announced = re.compile(rf"(?:{alternation(rules.introducers)})[^,;。、!?]{{0,6}}?({listed})")
+        self._name = re.compile(name)
+        self._not = frozenset(rules.not_names)
+        self._titles = frozenset(rules.titles)
+        self._honours = rules.honours
 
     def find(self, text: str, mentions: Sequence[Mention], walls: Walls) -> list[Mention]:
         """Mentions of persons in `text`, none of which overlaps a mention given."""
-        taken = [m.span for m in mentions]
-        free: Callable[[int, int], bool] = lambda s, e: not any(s < t.end and t.start < e for t in taken)  # noqa: E731
-        starts = frozenset(m.span.start for m in mentions)
-        out: list[Mention] = []
-        opening = self._opening.match(text) if any(m.type == "Role" for m in mentions) else None
-        if opening and opening.group(1) not in self._not and free(*opening.span(1)) and walls.is_boundary(opening.end(1)):
-            name = opening.group(1)
-            out.append(Mention(("Person",), name, name, Span(*opening.span(1)), "person/opening"))
-        for role in mentions:
-            if role.type != "Role":
-                continue
-            end = self._name_after(text, role.span.end, starts, walls, free, out, self._after)
+        names = _Names(text, mentions, walls)
+        roles = [m for m in mentions if m.type == "Role"]
+        if roles:
+            self._open(names)
+        for role in roles:
+            end = self._name_after(names, role.span.end, self._after)
             if end is None:
-                self._name_before(text, role.span.start, mentions, walls, free, out)
-            while end is not None:
-                end = self._name_after(text, end, starts, walls, free, out, self._item)
-        return sorted({m.span: m for m in out}.values(), key=lambda m: m.span)
+                end = self._name_before(names, role.span.start, mentions)
+            self._items(names, end)
+        for m in mentions:
+            if m.found_by.startswith(self._honours):
+                self._items(names, self._name_after(names, m.span.end, self._after))
+        for found in self._honoured.finditer(text):
+            self._honour(names, found)
+        for found in self._announced.finditer(text):
+            self._list(names, found)
+        return sorted(names.found.values(), key=lambda m: m.span)
 
-    def _name_after(
-        self,
-        text: str,
-        at: int,
-        starts: frozenset[int],
-        walls: Walls,
-        free: Callable[[int, int], bool],
-        out: list[Mention],
-        pattern: re.Pattern[str],
-    ) -> int | None:
-        m = pattern.match(text, at)
+    def _open(self, names: _Names) -> None:
+        m = self._opening.match(names.text)
+        if m and m.group(1) not in self._not and names.free(*m.span(1)) and names.walls.is_boundary(m.end(1)):
+            names.add(*m.span(1), "person/opening")
+
+    def _items(self, names: _Names, end: int | None) -> None:
+        """The further names of an enumeration whose first name ends at `end`."""
+        while end is not None:
+            end = self._name_after(names, end, self._item)
+
+    def _name_after(self, names: _Names, at: int, pattern: re.Pattern[str]) -> int | None:
+        m = pattern.match(names.text, at)
         if not m:
             return None
         start = m.start(1)
-        for end in range(m.end(1), start + 1, -1):
-            name = text[start:end]
-            if name in self._not or not free(start, end):
+        known = names.at(start)
+        if known is not None:
+            return known.span.end
+        for end in (m.end(1), m.end(1) - 1):
+            if end - start < _LEAST or names.text[start:end] in self._not or not names.free(start, end):
                 continue
-            if end in starts or walls.follows(end, "closed", self._titles):
-                out.append(Mention(("Person",), name, name, Span(start, end), "person/role-name"))
-                return end
+            if end in names.starts or names.walls.follows(end, "closed", self._titles):
+                return names.add(start, end, "person/role-name")
         return None
 
-    def _name_before(
-        self,
-        text: str,
-        at: int,
-        mentions: Sequence[Mention],
-        walls: Walls,
-        free: Callable[[int, int], bool],
-        out: list[Mention],
-    ) -> None:
-        edge = max([m.span.end for m in mentions if m.span.end <= at], default=0)
+    def _name_before(self, names: _Names, at: int, mentions: Sequence[Mention]) -> int | None:
+        edge = max((m.span.end for m in mentions if m.span.end <= at), default=0)
+        person = max((s.end for s in names.found if s.end <= at), default=0)
+        gap = 1 if at and names.text[at - 1] in ", " else 0
         for length in (3, 2, 4):
-            start = at - length - (1 if at and text[at - 1] in ", " else 0)
-            if start < edge:
+            start = at - length - gap
+            if start < edge or start <= person > 0:
                 continue
-            m = self._before.match(text, start, at)
-            if not m or m.group(1) in self._not or not free(start, m.end(1)):
+            m = self._before.match(names.text, start, at)
+            if not m or m.group(1) in self._not or not names.free(start, m.end(1)):
                 continue
-            if start == edge or start == walls.left_of(start, max(0, start - 1), frozenset()) or walls.is_boundary(start):
-                out.append(Mention(("Person",), m.group(1), m.group(1), Span(start, m.end(1)), "person/name-role"))
-                return
+            walled = start == edge or start == names.walls.left_of(start, max(0, start - 1), frozenset())
+            if walled or names.walls.is_boundary(start):
+                return names.add(start, m.end(1), "person/name-role")
+        return None
+
+    def _honour(self, names: _Names, found: re.Match[str]) -> None:
+        """Names before a word of honour; a name that such a word begins in is none (曾|荣获)."""
+        start, end = found.span(1)
+        inside = any(self._verb.match(names.text, i) for i in range(start, end))
+        if inside or found.group(1) in self._not or not names.free(start, end) or not names.walls.is_boundary(end):
+            return
+        self._items(names, names.add(start, end, "person/honoured"))
+
+    def _list(self, names: _Names, found: re.Match[str]) -> None:
+        """An announced list of at least three names; one of them at least has three characters."""
+        spans = [m.span() for m in self._name.finditer(names.text, *found.span(1))]
+        texts = [names.text[s:e] for s, e in spans]
+        if not any(len(t) > _LEAST for t in texts) or any(t in self._not for t in texts):
+            return
+        for start, end in spans:
+            if names.free(start, end):
+                names.add(start, end, "person/listed")

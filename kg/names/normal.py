@@ -41,8 +41,8 @@ def normal_name(text: str) -> str:
 def number(numeral: str) -> str:
     """A numeral as decimal digits; figures read one by one stay a row of figures.
 
-    >>> number("十二"), number("二十"), number("七三一"), number("306"), number("二")
-    ('12', '20', '731', '306', '2')
+    >>> number("十二"), number("二十"), number("二四六"), number("888"), number("二")
+    ('12', '20', '246', '888', '2')
     """
     if numeral.isdigit() and numeral.isascii():
         return str(int(numeral))

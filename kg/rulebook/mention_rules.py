@@ -89,13 +89,24 @@ class MentionFile(Strict):
 
 
 class NameRules(Strict):
-    """`rules/mentions/person.yaml`: where persons' names stand."""
+    """`rules/mentions/person.yaml`: where persons' names stand.
+
+    `common`: mark (in a note) of surnames that are ordinary words too; `not_names`: words that look
+    like names; `not_given`: characters that no given name has; `titles`: words that may follow a
+    name directly; `introducers`: words that announce a list of names; `honours`: recognisers (by the
+    head of their id) of honours that stand before a name; `honoured`, `adverbs`: the words of honour
+    that may follow a name, and what may stand between.
+    """
 
     surnames_from: str
-    roles_from: str
+    common: str = "word"
     not_names: tuple[str, ...] = ()
+    not_given: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
     introducers: tuple[str, ...] = ()
+    honours: tuple[str, ...] = ()
+    honoured: tuple[str, ...] = ()
+    adverbs: tuple[str, ...] = ()
 
 
 class WallRules(Strict):

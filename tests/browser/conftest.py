@@ -71,6 +71,14 @@ class View:
         """Waits until what was asked for is painted."""
         self.js("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
+    def until(self, code: str) -> None:
+        """Waits until an expression is true (the page's policy forbids playwright's own way to wait)."""
+        for _ in range(100):
+            if self.js(f"() => Boolean({code})"):
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"never true: {code}")
+
     def rest(self) -> None:
         """Waits for the end of a flight over the picture."""
         self.page.wait_for_timeout(420)

@@ -140,7 +140,7 @@ def test_undo_by_keyboard_goes_all_the_way_back(laptop: View) -> None:
 def test_many_neighbours_come_as_groups_that_open(open_page: Opener) -> None:
     from benchmarks.view_graphs import make_graph
 
-    results, resolution = make_graph(400, 1200, factory.schema())
+    results, resolution = make_graph(300, 1500, factory.schema())
     view = open_page(view_page(results, resolution, factory.schema()))
     view.js("""() => { const { store, app } = kgView;
       const busy = [...Array(store.size).keys()].sort((a, b) => store.claimsOf(b).length - store.claimsOf(a).length)[0];

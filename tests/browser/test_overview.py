@@ -91,7 +91,7 @@ def test_hovering_a_node_or_an_edge_shows_the_quote(laptop: View) -> None:
     assert laptop.page.inner_text("#tip mark") == "北山医学院"
     (x1, y1), (x2, y2) = laptop.at(factory.CANCER), laptop.at("韩牧之")
     laptop.page.mouse.move((x1 + x2) / 2 + 1, (y1 + y2) / 2)
-    laptop.page.wait_for_function("document.querySelector('#tip mark')?.textContent === '韩牧之'")
+    laptop.until("document.querySelector('#tip mark')?.textContent === '韩牧之'")
     assert "院长" in laptop.page.inner_text("#tip")
 
 

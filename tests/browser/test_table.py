@@ -51,10 +51,10 @@ def test_in_step_with_the_picture(laptop: View) -> None:
 
 def test_a_row_shows_its_evidence_and_is_marked(laptop: View) -> None:
     laptop.page.click("#tab-table")
-    row = laptop.page.locator("#table-body tr", has_text="韩牧之")
+    row = laptop.page.locator('#table-body tr:has(.c-object button:text-is("韩牧之"))')
     row.locator("button.quote").click()
     assert "院长韩牧之介绍" in laptop.page.inner_text(".evidence blockquote")
-    assert "chosen" in (laptop.page.locator("#table-body tr", has_text="韩牧之").get_attribute("class") or "")
+    assert "chosen" in (row.get_attribute("class") or "")
     laptop.page.click("#tab-graph")
     assert laptop.js("() => kgView.picture.near.keys.has(%d)" % laptop.entity("韩牧之"))
 
@@ -77,7 +77,7 @@ def test_finding_in_the_table(view: View) -> None:
     view.page.click("#tab-table")
     view.page.click("#scope-all")
     view.page.fill("#table-find", "床位 东海晚报")
-    view.page.wait_for_function("document.querySelectorAll('#table-body tr').length === 2")
+    view.until("document.querySelectorAll('#table-body tr').length === 2")
     assert set(column(view, "subject")) == {factory.UNIVERSITY, factory.SECOND}
 
 

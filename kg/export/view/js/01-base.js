@@ -36,7 +36,7 @@ function fill(node, props, children) {
 
 function append(node, children) {
   for (const child of children.flat(Infinity)) {
-    if (child === null || child === undefined || child === false) continue;
+    if (child === null || child === undefined || child === false || child === 0) continue;
     node.append(child instanceof Node ? child : document.createTextNode(String(child)));
   }
 }

@@ -73,7 +73,11 @@ function runFilter(s) {
 
 const filter = {
   now: null,
-  refresh(s) { this.now = runFilter(s); },
+  all: null, // counts without any filter: what there is to choose from
+  refresh(s) {
+    this.all ??= runFilter({ ...s, ...NO_FILTER() }).counts;
+    this.now = runFilter(s);
+  },
   passes(n) { return this.now.pass[n] === 1; },
   isActive: (s) => FACETS.some((f) => s.off[f].length) || s.years !== null || !s.undated || s.confidence > 0,
 };

@@ -22,7 +22,8 @@ function buildScene(s) {
     if (fixed) [node.x, node.y] = fixed;
   }
   placeNodes(draft.nodes);
-  for (const node of draft.nodes.values()) scene.memory.set(node.key, [node.x, node.y]);
+  // A pinned node goes back to where it was before when its pin is taken away.
+  for (const node of draft.nodes.values()) if (!(node.key in s.pins)) scene.memory.set(node.key, [node.x, node.y]);
   scene.nodes = draft.nodes;
   scene.edges = drawnEdges(draft.nodes);
   scene.isFull = draft.isFull;

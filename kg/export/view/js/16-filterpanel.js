@@ -34,8 +34,8 @@ function facetBlock(s, facet, label, sign = () => null) {
   const counts = filter.now.counts[facet];
   const off = new Set(s.off[facet]);
   let rows = facetValues(facet).map((value, n) => ({ value, n, text: label(value, n), count: counts[n] }));
-  rows = rows.filter((row) => row.count || off.has(row.value));
-  if (rows.length < 2 && !off.size) { if (facet !== "type" && facet !== "article") return null; }
+  rows = rows.filter((row) => filter.all[facet][row.n]);
+  if (rows.length < 2 && facet !== "type" && facet !== "article") return null;
   if (facet === "predicate" || facet === "article") rows.sort((x, y) => y.count - x.count || x.n - y.n);
   const find = facet === "article" && rows.length > 12 ? articleSearch() : null;
   if (find) rows = rows.filter((row) => row.text.includes(articleFind.text)).slice(0, 60);

@@ -108,8 +108,8 @@ function lineChart(lines, list) {
   const x = (year) => 62 + ((year - x0) / Math.max(x1 - x0, 1)) * 500, y = (value) => 168 - ((value - low) / (top - low)) * 148;
   const grid = [0, 0.5, 1].map((t) => low + (top / 1.12 - low) * t).map((value) => svg("g", {}, svg("path", { d: `M56 ${y(value)}H574`, class: "grid" }), svg("text", { x: 50, y: y(value) + 4, "text-anchor": "end", text: number(Math.round(value * 10) / 10) })));
   const ticks = [...new Set(years)].sort((a, b) => a - b).filter((year, n, all) => n === 0 || n === all.length - 1 || x(year) - x(all[n - 1]) > 34).map((year) => svg("text", { x: x(year), y: 188, "text-anchor": "middle", text: String(year) }));
-  const drawn = lines.map((row, n) => svg("g", { class: "series" }, svg("path", { d: `M${row.map(([year, value]) => `${round(x(year))} ${round(y(value))}`).join("L")}`, stroke: LINE_COLORS[n], class: "run" }),
+  const drawn = lines.map((row, n) => row.length && svg("g", { class: "series" }, svg("path", { d: `M${row.map(([year, value]) => `${round(x(year))} ${round(y(value))}`).join("L")}`, stroke: LINE_COLORS[n], class: "run" }),
     row.map(([year, value, claim]) => svg("path", { d: shapePath(MARKS[n], round(x(year)), round(y(value)), 4.5), fill: LINE_COLORS[n], class: store.claims[claim][C.STATUS] === PLANNED ? "plan" : null }, svg("title", { text: `${store.name(list[n])} ${year}: ${valueText(store.claims[claim])}` })))));
   const words = lines.map((row, n) => `${store.name(list[n])}: ${row.map(([year, , claim]) => `${year} ${valueText(store.claims[claim])}`).join(", ") || "—"}`).join("; ");
-  return svg("svg", { viewBox: "0 0 600 196", role: "img", "aria-label": words }, svg("text", { x: 50, y: 12, "text-anchor": "end", text: unit }), grid, ticks, drawn.filter((_, n) => lines[n].length));
+  return svg("svg", { viewBox: "0 0 600 196", role: "img", "aria-label": words }, svg("text", { x: 50, y: 12, "text-anchor": "end", text: unit }), grid, ticks, drawn);
 }
