@@ -77,11 +77,11 @@ def middle(measure: Callable[[], Run], runs: int) -> Run:
 
 def report(rows: list[tuple[str, Run]], whole: Run) -> str:
     """The table; the last column says how many times as fast as this row the whole build is."""
-    head = f"{'what':58}{'MB':>8}{'wall s':>9}{'CPU s':>9}{'MB/s/core':>11}{'build is':>10}"
+    head = f"{'what':64}{'MB':>8}{'wall s':>9}{'CPU s':>9}{'MB/s/core':>11}{'build is':>10}"
     lines = [head, "-" * len(head)]
     for name, run in rows:
         ratio = f"{whole.rate / run.rate:.1f} x"
-        lines.append(f"{name:58}{run.mb:8.2f}{run.wall:9.2f}{run.cpu:9.2f}{run.rate:11.3f}{ratio:>10}")
+        lines.append(f"{name:64}{run.mb:8.2f}{run.wall:9.2f}{run.cpu:9.2f}{run.rate:11.3f}{ratio:>10}")
     return "\n".join(lines)
 
 

@@ -20,7 +20,7 @@ from kg.match.pattern import PatternCompiler, PatternError
 from kg.mentions import MentionFinder
 from kg.mentions.finder import kept
 from kg.model import Article, ArticleResult, Claim, Marked, Mention, Refusal, Span, Status
-from kg.names import ArticleNames, NameParser
+from kg.names import AliasFinder, ArticleNames, NameParser
 from kg.page import sentences
 from kg.quantity import QuantityFinder
 from kg.rulebook import RuleBook
@@ -45,6 +45,7 @@ class Extractor:
         self._times = TimeFinder(book.time)
         self._status = StatusOperators(book.status)
         self._parser = NameParser(book.resolve, book.gazetteer)
+        self._aliases = AliasFinder(book.resolve)
         self._matcher = _matcher(book, words)
         modifiers = [e.term for f in book.walls.modifiers_from for e in lexicon[f] if not kept(e.note, book.walls)]
         trim = re.compile(rf"^(?:(?:{alternation([*modifiers, *book.qualifiers.trim])})的?)+|的$")
@@ -68,7 +69,7 @@ class Extractor:
             article,
             tuple(_quoted(c, raw) for c in claims),
             tuple(_refused(r, raw) for r in refusals),
-            tuple(sorted(names.aliases.items())) if hasattr(names, "aliases") else (),
+            tuple(sorted(names.aliases.items())),
         )
 
     def _status_of(self, marked: Marked, span: Span, predicate: str) -> tuple[Status, str]:
@@ -105,7 +106,8 @@ class Extractor:
 
     def _names(self, article: Article, marked: Sequence[Marked]) -> ArticleNames:
         seen = sorted({m.key for s in marked for m in s.mentions if m.type in ("Hospital", "Institution")})
-        return ArticleNames(self._parser, article.hospital, seen, {})
+        learnt = [(a.alias, a.full) for a in self._aliases(article.text, seen) if a.kind != "former"]
+        return ArticleNames(self._parser, article.hospital, seen, learnt)
 
 
 def _year_at(marked: Marked, span: Span) -> int | None:

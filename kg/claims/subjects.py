@@ -10,6 +10,7 @@ from kg.model import Marked, Match, Mention
 from kg.rulebook.claim_rules import SubjectRules
 from kg.words import alternation
 
+_BODIES = ("Hospital", "Institution")
 _CLAUSE = re.compile(r"[,;:。!?“]")
 Resolve = Callable[[str], str]
 
@@ -32,8 +33,11 @@ class SubjectFinder:
         self._own = re.compile(alternation(rules.own))
         self._foreign = re.compile(alternation(rules.foreign))
         self._frames = re.compile(alternation(rules.frames)) if rules.frames else re.compile(r"(?!)")
-        self._pronoun = re.compile(alternation(rules.persons)) if rules.persons else re.compile(r"(?!)")
         self._not_head = re.compile(r"[、的(《“]")
+        self._speech = _words(rules.speech)
+        self._joint = _words(rules.joint)
+        self._given = _words(rules.given)
+        self._link = re.compile(rf"(?:{alternation(rules.links) or '(?!)'}|\([^()]{{1,20}}\))?")
 
     def topics(self, sentences: Iterable[Marked]) -> dict[int, str]:
         """Sentence index → the person whom the paragraph is about, for sentences that name no other head."""
@@ -49,7 +53,7 @@ class SubjectFinder:
             at = self._skip(text, 0, heads)
             mention = heads.get(at)
             if mention is not None and mention.type == "Person":
-                person = mention.text
+                person = "" if self._speaks(text, mention, heads) else mention.text
             elif self._own.match(text, at) or (mention is not None and mention.type == "Hospital"):
                 person = ""
             if person:
@@ -61,6 +65,13 @@ class SubjectFinder:
         given = match.slots.get("subject", ())
         return [Subject(m.text, "Person") for m in given if m.type == "Person"] if len(given) > 1 else []
 
+    def _speaks(self, text: str, person: Mention, heads: Mapping[int, Mention]) -> bool:
+        """Whether a person who heads a clause speaks or acts for the hospital (李某院长介绍,…)."""
+        at = person.span.end
+        while (after := heads.get(at)) is not None and after.type == "Role":
+            at = after.span.end
+        return self._speech.match(text, at) is not None
+
     def find(
         self, marked: Marked, match: Match, main: str, resolve: Resolve, domain: tuple[str, ...],
         topics: Mapping[int, str],
@@ -70,6 +81,7 @@ class SubjectFinder:
         if given:
             return self._named(given[0], main, resolve)
         used = {m.span for slot in match.slots.values() for m in slot}
+        posts = any(m.type == "Person" for m in match.slots.get("object", ()))
         owner = self._owner(marked, match, used, resolve)
         if owner is not None:
             return owner
@@ -81,25 +93,43 @@ class SubjectFinder:
             return Subject("", "", "foreign-subject", frame.group())
         for start in reversed(starts):
             found = self._head(text, start, heads, used, main, resolve, domain)
-            if found is not None:
-                return found
+            if found is not None and not (posts and found.reason == "subject-is-person"):
+                return found if found.name == main or not self._shared(text, start, match, heads, main, resolve) else self._main(main)
         person = topics.get(marked.sentence.index)
-        if person:
+        if person and not posts:
             return self._person(person, domain)
         return self._main(main)
 
-    @staticmethod
-    def _owner(marked: Marked, match: Match, used: set[tuple[int, int]], resolve: Resolve) -> Subject | None:
+    def _owner(self, marked: Marked, match: Match, used: set[tuple[int, int]], resolve: Resolve) -> Subject | None:
         """The body whose name stands right before the match: 北山医学院骨科 is none of the hospital's."""
-        first = match.slots.get("holder") or match.slots.get("unit") or match.slots.get("object")
-        if not first or first[0].type != "Unit":
+        named = [m for s in ("holder", "unit", "role", "object") for m in match.slots.get(s, ())[:1]]
+        first = min((m for m in named if m.type in ("Unit", "Role")), key=lambda m: m.span, default=None)
+        if first is None:
             return None
-        before = next((m for m in marked.mentions if m.span.end == first[0].span.start and m.span not in used), None)
-        if before is None or before.type not in ("Hospital", "Institution"):
-            return None
-        if before.type == "Hospital":
-            return Subject(resolve(before.text), "Hospital")
-        return Subject("", "", "foreign-subject", before.text)
+        text = marked.sentence.text
+        for before in marked.mentions:
+            link = self._link.match(text, before.span.end)
+            if before.type not in _BODIES or before.span in used or before.span.end > first.span.start:
+                continue
+            if first.span.start not in (before.span.end, link.end() if link else -1):
+                continue
+            if before.type == "Hospital" or self._own.match(before.text):
+                return Subject(resolve(before.text), "Hospital")
+            return Subject("", "", "foreign-subject", before.text)
+        return None
+
+    def _shared(
+        self, text: str, start: int, match: Match, heads: Mapping[int, Mention], main: str, resolve: Resolve
+    ) -> bool:
+        """Whether the clauses of another head name the hospital too: as a partner, or as the one to whom the fact is given."""
+        for pattern in (self._joint, self._given):
+            for m in pattern.finditer(text, start, max(match.span.start, match.trigger.end)):
+                after = heads.get(m.end())
+                if after is not None and after.type == "Hospital" and resolve(after.text) == main:
+                    return True
+                if after is None and self._own.match(text, m.end()):
+                    return True
+        return False
 
     @staticmethod
     def _main(main: str) -> Subject:
@@ -128,7 +158,7 @@ class SubjectFinder:
         if mention is not None and mention.span in used:
             return None
         if mention is not None:
-            return self._judge(mention, text, main, resolve, domain, start == 0)
+            return self._judge(mention, text, main, resolve, domain, start == 0, heads)
         if self._own.match(text, at):
             return self._main(main)
         m = self._foreign.match(text, at)
@@ -147,15 +177,21 @@ class SubjectFinder:
             at = mention.span.end
 
     def _judge(
-        self, mention: Mention, text: str, main: str, resolve: Resolve, domain: tuple[str, ...], first: bool
-    ) -> Subject | None:
+        self, mention: Mention, text: str, main: str, resolve: Resolve, domain: tuple[str, ...], first: bool,
+        heads: Mapping[int, Mention],
+    ) -> Subject | None:  # fmt: skip
         listed = self._not_head.match(text, mention.span.end) is not None
         if mention.type == "Hospital" and not listed:
             return Subject(resolve(mention.text), "Hospital")
         if mention.type == "Person":
-            return self._person(mention.text, domain)
+            return None if self._speaks(text, mention, heads) else self._person(mention.text, domain)
         if mention.type == "Institution" and self._own.match(text, mention.span.start):
             return self._main(main)
         if mention.type == "Institution" and first and not listed:
             return Subject("", "", "foreign-subject", mention.text)
         return None
+
+
+def _words(words: tuple[str, ...]) -> re.Pattern[str]:
+    """An expression for any of the words; for none of them one that never matches."""
+    return re.compile(alternation(words) or "(?!)")

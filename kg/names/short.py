@@ -183,7 +183,7 @@ def _may_leave_out(short: OrgName, full: OrgName, touched: tuple[int, ...]) -> b
 
 
 def _owner_complete(parts: Sequence[Part], marks: Sequence[int]) -> bool:
-    """Every proper word of the owner is said; a head noun need not be if an earlier one is, or in 东医 (东海大学医学院)."""
+    """Every proper word of the owner is said; a head noun may be left out behind another, or in 东医."""
     abbreviated = _BEGUN in marks
     type_said = False
     for index, (mark, part) in enumerate(zip(marks, parts, strict=True)):
