@@ -106,7 +106,12 @@ class Extractor:
 
     def _names(self, article: Article, marked: Sequence[Marked]) -> ArticleNames:
         seen = sorted({m.key for s in marked for m in s.mentions if m.type in ("Hospital", "Institution")})
-        learnt = [(a.alias, a.full) for a in self._aliases(article.text, seen) if a.kind != "former"]
+        known = frozenset(seen)
+        learnt = [
+            (a.alias, a.full)
+            for a in self._aliases(article.text, seen)
+            if a.kind == "short" or (a.kind == "also" and a.alias in known)
+        ]
         return ArticleNames(self._parser, article.hospital, seen, learnt)
 
 
@@ -133,7 +138,8 @@ def _triggers(placed: PlacedRule, book: RuleBook) -> tuple[str, ...]:
 
 def _matcher(book: RuleBook, words: dict[str, tuple[str, ...]]) -> Matcher:
     sets = TypeSets(book.schema.types)
-    modifiers = {e.term for f in book.walls.modifiers_from for e in book.lexicon[f]}
+    stoppers = {e.term for f in book.walls.stoppers_from for e in book.lexicon[f]}
+    modifiers = {e.term for f in book.walls.modifiers_from for e in book.lexicon[f]} - stoppers
     compiler = PatternCompiler(sets, tuple(book.schema.types))
     return Matcher([_compiled(p, words[p.rule.id], compiler) for p in book.relations], sets, modifiers | {m + "的" for m in modifiers})
 

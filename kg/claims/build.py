@@ -68,8 +68,16 @@ class ClaimBuilder:
         state = _State(article, resolve, topics=self._subjects.topics(sentences))
         for item in found:
             self._match(state, item)
-        claims = sorted(state.claims.values(), key=lambda c: (c.evidence.span, c.predicate, c.object, c.id))
+        claims = sorted(self._standing(state), key=lambda c: (c.evidence.span, c.predicate, c.object, c.id))
         return tuple(claims), tuple(state.refusals)
+
+    def _standing(self, state: _State) -> list[Claim]:
+        """The claims without those that yield to another one of the same subject and object."""
+        said = {(c.subject, c.object, c.predicate) for c in state.claims.values()}
+        return [
+            c for c in state.claims.values()
+            if not any((c.subject, c.object, p) in said for p in self._rules[c.evidence.rule].yields)
+        ]  # fmt: skip
 
     def _match(self, state: _State, found: Found) -> None:
         match, marked = found.match, found.marked
@@ -174,6 +182,8 @@ class ClaimBuilder:
                     out[key] = value
         if "value" in wanted and "value" in match.slots and isinstance(match.slots["value"][0].value, Quantity):
             out.update(quantity_qualifiers(match.slots["value"][0].value))
+            if "period" in wanted and "period" not in out:
+                out["period"] = self._qualifiers.period(marked, span, str(out["unit"]))
         if "level" in wanted and "level" not in out and (level := self._qualifiers.level(name)):
             out["level"] = level
         if "issuer" in wanted and "issuer" not in out and (issuer := self._qualifiers.issuer(name)):
@@ -182,7 +192,7 @@ class ClaimBuilder:
             year = self._governing_year(marked, span)
             if year:
                 out["year"] = year
-        return {k: out[k] for k in wanted if k in out}
+        return {k: out[k] for k in wanted if out.get(k, "") != ""}
 
     @staticmethod
     def _given(key: str, spec: Any, match: Match, marked: Marked) -> QualifierValue | None:

@@ -6,9 +6,13 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from kg.model import Match, Mention, Quantity, QualifierValue, Time
+from kg.model import Marked, Match, Mention, Quantity, QualifierValue, Span, Time
 from kg.rulebook.claim_rules import QualifierRules
 from kg.words import alternation
+
+
+_RATES = frozenset({"rate", "yearly"})
+_STRETCHES = frozenset({"period", "year"})
 
 
 class Qualifiers:
@@ -24,7 +28,7 @@ class Qualifiers:
                 by_level.setdefault("provincial" if provincial else "municipal", []).append(name)
         self._places = [(level, re.compile(alternation(names))) for level, names in sorted(by_level.items(), reverse=True)]
         self._issuer = re.compile(rf".{{1,20}}?(?:{alternation(rules.issuer)})(?=.{{3,}})") if rules.issuer else None
-        self._periods = re.compile(alternation(rules.periods))
+        self._flows = frozenset(rules.flows)
 
     def level(self, name: str) -> str:
         """The level of a designation from its name: a mark, or the place it begins with; or ""."""
@@ -43,6 +47,29 @@ class Qualifiers:
         """The body that a designation's name begins with, or ""."""
         m = self._issuer.match(name) if self._issuer else None
         return m.group() if m else ""
+
+    def period(self, marked: Marked, span: Span, unit: str) -> str:
+        """The words that say of what time the quantity at `span` is (年均, 五年来, 2023年), or "".
+
+        A rate holds for its clause; for what flows (visits, operations, money, not beds or staff)
+        or is summed up (累计) rates, periods and years hold on until a word for now.
+        """
+        flows = unit in self._flows
+        clause = max(marked.sentence.text.rfind(c, 0, span.start) for c in ",;:。")
+        best, holds = "", False
+        for m in marked.mentions:
+            if m.type != "Time" or m.span.start >= span.end:
+                continue
+            kind = m.found_by.partition("/")[2]
+            if kind == "now":
+                best = ""
+            elif kind == "total":
+                holds = True
+            elif kind in _RATES:
+                best, holds = m.text, flows or m.span.start > clause
+            elif kind in _STRETCHES:
+                best, holds = m.text, flows
+        return best if holds else ""
 
 
 def kind_of(choices: Mapping[str, Any], text: str) -> str:

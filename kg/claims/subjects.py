@@ -11,6 +11,7 @@ from kg.rulebook.claim_rules import SubjectRules
 from kg.words import alternation
 
 _BODIES = ("Hospital", "Institution")
+_OWNED = ("Unit", "Role", "Person")
 _CLAUSE = re.compile(r"[,;:。!?“]")
 Resolve = Callable[[str], str]
 
@@ -80,7 +81,7 @@ class SubjectFinder:
         given = match.slots.get("subject")
         if given:
             return self._named(given[0], main, resolve)
-        used = {m.span for slot in match.slots.values() for m in slot}
+        used: set[tuple[int, int]] = {m.span for slot in match.slots.values() for m in slot}
         posts = any(m.type == "Person" for m in match.slots.get("object", ()))
         owner = self._owner(marked, match, used, resolve)
         if owner is not None:
@@ -103,19 +104,25 @@ class SubjectFinder:
     def _owner(self, marked: Marked, match: Match, used: set[tuple[int, int]], resolve: Resolve) -> Subject | None:
         """The body whose name stands right before the match: 北山医学院骨科 is none of the hospital's."""
         named = [m for s in ("holder", "unit", "role", "object") for m in match.slots.get(s, ())[:1]]
-        first = min((m for m in named if m.type in ("Unit", "Role")), key=lambda m: m.span, default=None)
-        if first is None:
-            return None
         text = marked.sentence.text
-        for before in marked.mentions:
-            link = self._link.match(text, before.span.end)
-            if before.type not in _BODIES or before.span in used or before.span.end > first.span.start:
+        for first in sorted((m for m in named if m.type in _OWNED), key=lambda m: (m.type == "Person", m.span)):
+            before = self._body_before(marked, first.span.start, used)
+            if before is None:
                 continue
-            if first.span.start not in (before.span.end, link.end() if link else -1):
-                continue
-            if before.type == "Hospital" or self._own.match(before.text):
+            if before.type == "Hospital" or self._own.match(text, before.span.start):
                 return Subject(resolve(before.text), "Hospital")
             return Subject("", "", "foreign-subject", before.text)
+        return None
+
+    def _body_before(self, marked: Marked, at: int, used: set[tuple[int, int]]) -> Mention | None:
+        """The body that ends right before `at`, or before a link or a bracket that does."""
+        for mention in marked.mentions:
+            if mention.span.end > at:
+                return None
+            link = self._link.match(marked.sentence.text, mention.span.end)
+            near = at in (mention.span.end, link.end() if link else at)
+            if near and mention.type in _BODIES and mention.span not in used:
+                return mention
         return None
 
     def _shared(

@@ -18,10 +18,7 @@ from kg.rulebook.relation_rules import Rule, Slot
 _TOKEN = re.compile(r"<(:?[A-Za-z|]+)>|\{(trigger)\}|(……|…)|((?<!\[)\^)|(\$)|((?<!\\) +)")
 _NEVER = "\U0010fffd"
 NEAR, FAR = 16, 80
-_LISTED = (
-    "Hospital", "Institution", "Alliance", "Place", "Designation", "Unit", "Equipment", "Technique",
-    "Project", "Metric", "Name",
-)  # fmt: skip
+_UNLISTED = frozenset({"Organization", "Person", "Role", "Quantity", "Time", "Year"})  # no items of a list of names
 
 
 class PatternError(ValueError):
@@ -39,6 +36,7 @@ class PatternCompiler:
     def __init__(self, sets: TypeSets, types: tuple[str, ...]) -> None:
         self._sets = sets
         self._types = types
+        self._listed = tuple(t for t in types if t not in _UNLISTED)
 
     def compile(self, pattern: str, rule: Rule, triggers: str) -> re.Pattern[str]:
         """The regular expression of one pattern. Raises PatternError."""
@@ -86,7 +84,7 @@ class PatternCompiler:
         return rf"(?P<{name}>{self._list(slot)})"
 
     def _list(self, slot: Slot) -> str:
-        noun = self._class(tuple(dict.fromkeys((*_LISTED, *slot.type))))
+        noun = self._class(tuple(dict.fromkeys((*self._listed, *slot.type))))
         count = self._class(("Quantity",))
         bracket = r"(?:\([^()]{0,40}\))?"
         item = f"[“\"《]?{count}?{noun}{count}?[”\"》]?{bracket}"

@@ -42,7 +42,7 @@ class MentionFinder:
         self._persons = Persons([e.term for e in surnames], words, names)
         heads = [w.text for w in self._vocabulary.words if w.heads or w.terms]
         levels, owners = alternation(walls.levels), alternation(walls.inner)
-        self._lists = Lists(self._recognizers, heads, f"(?:{levels})", owners)
+        self._lists = Lists(self._recognizers, heads, f"(?:{levels})", owners, walls.grades)
         self._items = Items(self._recognizers, modifiers)
         terms = [w.text for w in self._vocabulary.words if w.terms and len(w.text) > 1 and not w.text.isascii()]
         self._tokenizer = Tokenizer(terms)

@@ -25,18 +25,19 @@ _GREAT = "大"
 class Lists:
     """Restores shared tails (to the left) and shared heads (to the right) in enumerations."""
 
-    def __init__(self, recognizers: Sequence[Recognizer], heads: Sequence[str], levels: str, owners: str) -> None:
+    def __init__(self, recognizers: Sequence[Recognizer], heads: Sequence[str], levels: str, owners: str, grades: str) -> None:
         self._by_id = {r.id: r for r in recognizers}
         self._heads = frozenset(heads)
         han = "[\u4e00-\u9fff]"
         place = rf"(?!{levels}){han}{{2,3}}?(?:省|市|自治区)"
+        self._grade = re.compile(grades or "(?!)")
         self._level = re.compile(rf"{levels}级?")
         self._front = re.compile(rf"{han}{{2,14}}?(?:{owners})(?=.{{2}})|{place}|{levels}(?:级)?(?:首批)?")
 
     def restore(self, text: str, mentions: Sequence[Mention], walls: Walls) -> list[Mention]:
         """The mentions with restored names, and new ones for items that lacked their tail."""
         out = self._tails(text, list(mentions), walls)
-        return self._fronts(text, sorted(out, key=lambda m: m.span))
+        return self._graded(text, self._fronts(text, sorted(out, key=lambda m: m.span)))
 
     def _tails(self, text: str, mentions: list[Mention], walls: Walls) -> list[Mention]:
         out = {m.span: m for m in mentions}
@@ -167,6 +168,19 @@ class Lists:
             if small[end - n : end] in self._heads:
                 return end - n
         return 0
+
+    def _graded(self, text: str, mentions: list[Mention]) -> list[Mention]:
+        """Grades of a prize get the name of the prize from the nearest grade before them."""
+        out: list[Mention] = []
+        prize = ""
+        for m in mentions:
+            found = self._grade.search(m.text)
+            if found and found.end() == len(m.text):
+                if found.start() == 0 and prize:
+                    m = replace(m, text=prize + m.text, key=prize + m.text, shared=True)
+                prize = m.text[: -len(found.group())]
+            out.append(m)
+        return out
 
     def _fronts(self, text: str, mentions: list[Mention]) -> list[Mention]:
         out: list[Mention] = []

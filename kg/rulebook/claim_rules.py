@@ -18,7 +18,7 @@ class QualifierRules(Strict):
 
     levels: LevelRules
     issuer: tuple[str, ...] = ()
-    periods: tuple[str, ...] = ()
+    flows: tuple[str, ...] = ()
     trim: tuple[str, ...] = ()
     confidence: dict[str, float] = {}
 

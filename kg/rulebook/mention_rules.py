@@ -121,3 +121,4 @@ class WallRules(Strict):
     levels: tuple[str, ...] = ()
     closers: tuple[str, ...] = ()
     inner: tuple[str, ...] = ()
+    grades: str = ""

@@ -59,7 +59,10 @@ class Example(Strict):
 
 
 class Rule(Strict):
-    """One rule: triggers, a pattern over words and typed slots, qualifiers, scope, priority, examples."""
+    """One rule: triggers, a pattern over words and typed slots, qualifiers, scope, priority, examples.
+
+    `yields`: predicates; where one of them has the same subject and object, this rule's claim falls.
+    """
 
     id: str = Field(pattern=r"^[a-zA-Z]+(/[a-z0-9-]+)+$")
     says: str = Field(min_length=4)
@@ -73,6 +76,7 @@ class Rule(Strict):
     subject: Literal["hospital", "slot", "person"] = "hospital"
     status: Literal["", "actual", "planned", "former", "negated"] = ""
     roles: Words = ()
+    yields: Words = ()
     consumes: Words = ()
     priority: int = 50
     confidence: float = Field(default=0.9, gt=0, le=1)

@@ -19,7 +19,9 @@ function startPicture() {
   network.on("beforeDrawing", paintBackground);
   network.on("afterDrawing", paintOver);
   network.on("click", ({ nodes, edges }) => clicked(nodes[0], edges[0]));
-  network.on("doubleClick", ({ nodes }) => { if (nodes.length && typeof nodes[0] === "number") toggleFold(nodes[0]); });
+  // Two ways to notice a double click: vis-network's is for fingers, but misses slow pages; the browser's never.
+  network.on("doubleClick", ({ pointer }) => doubleClicked(pointer.DOM));
+  $("canvas").addEventListener("dblclick", (event) => doubleClicked({ x: event.offsetX, y: event.offsetY }));
   network.on("hoverNode", ({ node }) => hover({ hovered: node }));
   network.on("blurNode", () => hover({ hovered: null }));
   network.on("hoverEdge", ({ edge }) => hover({ edge }));
@@ -51,6 +53,15 @@ function clicked(node, edge) {
     if (found?.isGroup) openGroup(found.to);
     else if (found) selectClaims(found.claims);
   } else if (app.state.selected) app.change({ selected: null }, { undoable: false });
+}
+
+function doubleClicked(point) {
+  const now = performance.now();
+  if (now - (doubleClicked.last ?? -1000) < 500) return;
+  const key = picture.network.getNodeAt(point);
+  if (typeof key !== "number") return;
+  doubleClicked.last = now;
+  toggleFold(key);
 }
 
 /** Brings vis-network's data in step with the scene; changes only what differs. */

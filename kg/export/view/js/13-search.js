@@ -72,7 +72,7 @@ function combobox(input, list, pick, only) {
   };
   input.addEventListener("input", show);
   input.addEventListener("focus", () => { if (input.value) show(); });
-  input.addEventListener("blur", () => setTimeout(close, 150));
+  input.addEventListener("blur", () => setTimeout(() => { if (document.activeElement !== input) close(); }, 150));
   input.addEventListener("keydown", (event) => {
     if (event.isComposing) return; // Enter ends an input method's own choice
     if (event.key === "ArrowDown" && found.length) { mark((active + 1) % found.length); event.preventDefault(); }
