@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import chain
 
 from kg.claims import ClaimBuilder
-from kg.claims.build import Found
+from kg.claims.build import Found, Trace
 from kg.claims.qualifiers import Qualifiers
 from kg.claims.subjects import SubjectFinder
 from kg.errors import RuleError
@@ -28,6 +28,7 @@ from kg.rulebook.book import PlacedRule
 from kg.rulebook.yamlfile import nearest
 from kg.status import StatusOperators
 from kg.times import TimeFinder, YearContext, governing_year, year_behind
+from kg.tokens import Tokenizer
 from kg.words import alternation
 
 
@@ -37,7 +38,7 @@ class Extractor:
     def __init__(self, book: RuleBook) -> None:
         self.book = book
         lexicon = {name: tuple(entries) for name, entries in book.lexicon.items()}
-        words = {p.rule.id: _triggers(p, book) for p in book.relations}
+        words = {p.rule.id: triggers(p, book) for p in book.relations}
         self._mentions = MentionFinder(
             book.recognizers, lexicon, book.walls, book.names, sorted(set(chain.from_iterable(words.values())))
         )
@@ -59,12 +60,18 @@ class Extractor:
             lambda name: trim.sub("", name) or name,
         )
 
-    def __call__(self, article: Article, raw: str) -> ArticleResult:
-        """The claims of an article; `raw` is the text of its document, from which quotes are cut."""
+    def __call__(self, article: Article, raw: str, trace: Trace | None = None) -> ArticleResult:
+        """The claims of an article; `raw` is the text of its document, from which quotes are cut.
+
+        `trace`, if given, is filled with what the stages saw on the way.
+        """
         marked = self.mark(article)
         found = [Found(m, match) for m in marked for match in self._matcher(m)]
+        if trace is not None:
+            trace.sentences += marked
+            trace.found += found
         names = self._names(article, marked)
-        claims, refusals = self._claims(article, marked, found, lru_cache(maxsize=None)(names.resolve))
+        claims, refusals = self._claims(article, marked, found, lru_cache(maxsize=None)(names.resolve), trace)
         return ArticleResult(
             article,
             tuple(_quoted(c, raw) for c in claims),
@@ -100,9 +107,15 @@ class Extractor:
         ]  # fmt: skip
         return sorted([*times, *quantities], key=lambda m: m.span)
 
-    def matches(self, marked: Marked) -> Sequence[object]:
-        """The matches of one marked sentence."""
-        return self._matcher(marked)
+    @property
+    def matcher(self) -> Matcher:
+        """The compiled rules."""
+        return self._matcher
+
+    @property
+    def tokenizer(self) -> Tokenizer:
+        """The tokeniser, which knows the terms of the lexicons."""
+        return self._mentions.tokenizer
 
     def _names(self, article: Article, marked: Sequence[Marked]) -> ArticleNames:
         seen = sorted({m.key for s in marked for m in s.mentions if m.type in ("Hospital", "Institution")})
@@ -130,7 +143,7 @@ def _refused(refusal: Refusal, raw: str) -> Refusal:
     return replace(refusal, quote=raw[refusal.raw.start : refusal.raw.end])
 
 
-def _triggers(placed: PlacedRule, book: RuleBook) -> tuple[str, ...]:
+def triggers(placed: PlacedRule, book: RuleBook) -> tuple[str, ...]:
     """The trigger words of a rule, those of its lexicons included."""
     listed = [e.term for name in placed.rule.trigger_from for e in book.lexicon.get(name, ())]
     return (*placed.rule.trigger, *listed)

@@ -27,13 +27,39 @@ class Found(NamedTuple):
     match: Match
 
 
+class Lost(NamedTuple):
+    """What a match found and another rule kept from becoming a claim of its own.
+
+    `why`: ``consumed``, the rule `by` of higher priority had used it; ``merged``, `by` had said the
+    same claim; ``yields``, a claim of the predicate `by` has the same subject and object.
+    """
+
+    why: str
+    rule: str
+    by: str
+    predicate: str
+    object: str
+    sentence: int
+    span: Span
+
+
+@dataclass(slots=True)
+class Trace:
+    """What the stages saw of one article, for those who ask; the builder fills it where it is given."""
+
+    sentences: list[Marked] = field(default_factory=list)
+    found: list[Found] = field(default_factory=list)
+    lost: list[Lost] = field(default_factory=list)
+
+
 @dataclass(slots=True)
 class _State:
     article: Article
     resolve: Resolve
     claims: dict[str, Claim] = field(default_factory=dict)
     refusals: list[Refusal] = field(default_factory=list)
-    used: set[tuple[int, Span]] = field(default_factory=set)
+    used: dict[tuple[int, Span], str] = field(default_factory=dict)
+    lost: list[Lost] | None = None
     topics: Mapping[int, str] = field(default_factory=dict)
 
 
@@ -59,13 +85,15 @@ class ClaimBuilder:
         self._trim = trim
 
     def __call__(
-        self, article: Article, sentences: Sequence[Marked], found: Sequence[Found], resolve: Resolve
-    ) -> tuple[tuple[Claim, ...], tuple[Refusal, ...]]:
+        self, article: Article, sentences: Sequence[Marked], found: Sequence[Found], resolve: Resolve,
+        trace: Trace | None = None,
+    ) -> tuple[tuple[Claim, ...], tuple[Refusal, ...]]:  # fmt: skip
         """The article's claims in order of the text, and what was refused.
 
-        `found` must be in order of sentences and, within one, of falling priority.
+        `found` must be in order of sentences and, within one, of falling priority.  `trace` is told
+        what other rules kept from being a claim.
         """
-        state = _State(article, resolve, topics=self._subjects.topics(sentences))
+        state = _State(article, resolve, topics=self._subjects.topics(sentences), lost=trace.lost if trace else None)
         for item in found:
             self._match(state, item)
         claims = sorted(self._standing(state), key=lambda c: (c.evidence.span, c.predicate, c.object, c.id))
@@ -74,10 +102,14 @@ class ClaimBuilder:
     def _standing(self, state: _State) -> list[Claim]:
         """The claims without those that yield to another one of the same subject and object."""
         said = {(c.subject, c.object, c.predicate) for c in state.claims.values()}
-        return [
-            c for c in state.claims.values()
-            if not any((c.subject, c.object, p) in said for p in self._rules[c.evidence.rule].yields)
-        ]  # fmt: skip
+        out: list[Claim] = []
+        for c in state.claims.values():
+            to = next((p for p in self._rules[c.evidence.rule].yields if (c.subject, c.object, p) in said), None)
+            if to is None:
+                out.append(c)
+            elif state.lost is not None:
+                state.lost.append(Lost("yields", c.evidence.rule, to, c.predicate, c.object, -1, c.evidence.span))
+        return out
 
     def _match(self, state: _State, found: Found) -> None:
         match, marked = found.match, found.marked
@@ -99,10 +131,14 @@ class ClaimBuilder:
         for mention in objects:
             free = [m for m in self._consumed(rule, match, mention) if (marked.sentence.index, m.span) not in state.used]
             if len(free) < len(self._consumed(rule, match, mention)):
+                if state.lost is not None:
+                    taken = next(m for m in self._consumed(rule, match, mention) if m not in free)
+                    by = state.used[marked.sentence.index, taken.span]
+                    state.lost.append(_lost("consumed", found, by, mention.text, taken.span))
                 continue
             for one in subjects:
                 self._object(state, found, rule, one.name, one.type, mention)
-            state.used.update((marked.sentence.index, m.span) for m in free)
+            state.used.update(((marked.sentence.index, m.span), rule.id) for m in free)
 
     def _object(
         self, state: _State, found: Found, rule: Rule, subject: str, subject_type: str, mention: Mention
@@ -119,6 +155,8 @@ class ClaimBuilder:
             return
         claim = self._claim(state, found, rule, subject, subject_type, mention, name, kind)
         known = state.claims.get(claim.id)
+        if known is not None and state.lost is not None and known.evidence.rule != rule.id:
+            state.lost.append(_lost("merged", found, known.evidence.rule, name, mention.span))
         state.claims[claim.id] = claim if known is None else _merge(known, claim)
 
     @staticmethod
@@ -222,6 +260,11 @@ class ClaimBuilder:
         )
 
 
+def _lost(why: str, found: Found, by: str, name: str, span: Span) -> Lost:
+    match = found.match
+    return Lost(why, match.rule, by, match.predicate, name, found.marked.sentence.index, span)
+
+
 def _merge(first: Claim, second: Claim) -> Claim:
     """One claim of two that say the same: the first place stands, the other is listed behind it."""
     spans = (*first.evidence.more, second.evidence.raw, *second.evidence.more)
@@ -231,4 +274,4 @@ def _merge(first: Claim, second: Claim) -> Claim:
     return replace(first, evidence=replace(first.evidence, more=more), qualifiers=qualifiers, confidence=confidence)
 
 
-__all__ = ["ClaimBuilder", "Found", "whole"]
+__all__ = ["ClaimBuilder", "Found", "Lost", "Trace", "whole"]

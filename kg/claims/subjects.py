@@ -34,6 +34,7 @@ class SubjectFinder:
         self._own = re.compile(alternation(rules.own))
         self._foreign = re.compile(alternation(rules.foreign))
         self._frames = re.compile(alternation(rules.frames)) if rules.frames else re.compile(r"(?!)")
+        self._pronouns = re.compile(rf"(?:{alternation(rules.pronouns)})(?!们)") if rules.pronouns else re.compile(r"(?!)")
         self._not_head = re.compile(r"[、的(《“]")
         self._speech = _words(rules.speech)
         self._joint = _words(rules.joint)
@@ -89,9 +90,11 @@ class SubjectFinder:
         heads = {m.span.start: m for m in marked.mentions}
         text = marked.sentence.text
         starts = self._clause_starts(text, match.span.start)
-        frame = self._frames.match(text, self._skip(text, starts[-1], heads))
-        if frame:
+        at = self._skip(text, starts[-1], heads)
+        if frame := self._frames.match(text, at):
             return Subject("", "", "foreign-subject", frame.group())
+        if "Person" not in domain and (pronoun := self._pronouns.match(text, at)):
+            return Subject("", "", "subject-is-person", pronoun.group())
         for start in reversed(starts):
             found = self._head(text, start, heads, used, main, resolve, domain)
             if found is not None and not (posts and found.reason == "subject-is-person"):

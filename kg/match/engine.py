@@ -24,22 +24,28 @@ class CompiledSlot:
     unless: re.Pattern[str] | None
     strip: re.Pattern[str] | None
 
+    def refuses(self, mention: Mention) -> str:
+        """The first key of the slot that the mention does not meet (type, by, text, unless, part), or ""."""
+        s = self.slot
+        if s.type and not set(s.type) & set(mention.types):
+            return "type"
+        if s.by and not mention.found_by.startswith(s.by):
+            return "by"
+        if self.text and not self.text.search(mention.text):
+            return "text"
+        if self.unless and self.unless.search(mention.text):
+            return "unless"
+        if s.part and not any(s.part in p.types for p in mention.parts):
+            return "part"
+        return ""
+
     def fill(self, mention: Mention) -> Mention | None:
         """The mention as this slot takes it, or None if it may not fill it."""
         s = self.slot
-        if s.type and not set(s.type) & set(mention.types):
-            return None
-        if s.by and not mention.found_by.startswith(s.by):
-            return None
-        if self.text and not self.text.search(mention.text):
-            return None
-        if self.unless and self.unless.search(mention.text):
+        if self.refuses(mention):
             return None
         if s.part:
-            inner = [p for p in mention.parts if s.part in p.types]
-            if not inner:
-                return None
-            mention = inner[0]
+            mention = next(p for p in mention.parts if s.part in p.types)
         name = self.strip.sub("", mention.text) if self.strip else mention.text
         name = f"{s.prefix}{name}{s.suffix}" if name else name
         kind = s.as_ or next((t for t in s.type if t in mention.types), mention.type)
@@ -90,6 +96,7 @@ class Matcher:
         self._sets = sets
         self._modifiers = frozenset(modifiers)
         ordered = sorted(rules, key=lambda r: (-r.rule.priority, r.rule.id))
+        self.rules: Mapping[str, CompiledRule] = {r.rule.id: r for r in ordered}
         self._always = [(i, r) for i, r in enumerate(ordered) if not r.words]
         self._by_word: dict[str, list[tuple[int, CompiledRule]]] = {}
         for i, r in enumerate(ordered):
@@ -100,11 +107,15 @@ class Matcher:
         """Matches of every rule that may concern the sentence, in order of priority and place."""
         if not marked.mentions:
             return []
-        masked = mask(marked, self._sets, self._modifiers)
+        masked = self.mask(marked)
         out: list[Match] = []
         for rule in self._candidates(marked):
             out.extend(run_rule(rule, marked, masked))
         return out
+
+    def mask(self, marked: Marked) -> Masked:
+        """The sentence as the patterns see it."""
+        return mask(marked, self._sets, self._modifiers)
 
     def _candidates(self, marked: Marked) -> list[CompiledRule]:
         found = dict(self._always)
@@ -114,15 +125,23 @@ class Matcher:
         return [found[i] for i in sorted(found)]
 
 
+def closed(compiled: CompiledRule, marked: Marked) -> str:
+    """The key of the rule that keeps it off the whole sentence (roles, unless, needs), or ""."""
+    text = marked.sentence.text
+    if compiled.rule.roles and marked.sentence.role not in compiled.rule.roles:
+        return "roles"
+    if compiled.unless and compiled.unless.search(text):
+        return "unless"
+    if compiled.needs and not compiled.needs.search(text):
+        return "needs"
+    return ""
+
+
 def run_rule(compiled: CompiledRule, marked: Marked, masked: Masked) -> Iterator[Match]:
     """The matches of one rule on one sentence."""
+    if closed(compiled, marked):
+        return
     rule, text = compiled.rule, marked.sentence.text
-    if rule.roles and marked.sentence.role not in rule.roles:
-        return
-    if compiled.unless and compiled.unless.search(text):
-        return
-    if compiled.needs and not compiled.needs.search(text):
-        return
     seen: set[tuple[int, int]] = set()
     for pattern in compiled.patterns:
         for m in pattern.finditer(masked.text):
@@ -144,14 +163,18 @@ def _fill(
     for name, slot in compiled.slots.items():
         if name not in m.groupdict() or m.group(name) is None:
             continue
-        if slot.slot.free:
-            found = _free(slot, masked.span(*m.span(name)), text)
-        else:
-            found = [f for x in masked.mentions(*m.span(name)) if (f := slot.fill(x))]
+        found = fillers(slot, m.span(name), masked, text)
         if len(found) < slot.slot.least:
             return None
         out[name] = tuple(found)
     return out
+
+
+def fillers(slot: CompiledSlot, span: tuple[int, int], masked: Masked, text: str) -> list[Mention]:
+    """What of the masked stretch `span` the slot takes."""
+    if slot.slot.free:
+        return _free(slot, masked.span(*span), text)
+    return [f for x in masked.mentions(*span) if (f := slot.fill(x))]
 
 
 def _free(slot: CompiledSlot, span: Span, text: str) -> list[Mention]:

@@ -86,9 +86,11 @@ class PatternCompiler:
     def _list(self, slot: Slot) -> str:
         noun = self._class(tuple(dict.fromkeys((*self._listed, *slot.type))))
         count = self._class(("Quantity",))
-        bracket = r"(?:\([^()]{0,40}\))?"
-        item = f"[“\"《]?{count}?{noun}{count}?[”\"》]?{bracket}"
+        behind = rf"{count}?[”\"》]?(?:\([^()]{{0,40}}\))?"
+        item = f"[“\"《]?{count}?{noun}"
         join = r"(?:[、,]" if slot.many == "comma" else r"(?:、"
         join += r"|和|及|以及|与|暨|并|)(?:和|及|以及|与|还)?"
         raw = rf"(?:[^{ANY},;:。、!?]{{1,14}}(?:、|和|及|以及)){{0,2}}"
-        return f"{item}(?:{join}{raw}{item})*"
+        # What stands between two items can be read in several ways: without the atomic group a list
+        # that leads to no match would be tried in all of them, which doubles the time with each item.
+        return f"{item}(?:(?>{behind}{join}{raw}){item})*{behind}"

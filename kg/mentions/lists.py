@@ -30,6 +30,7 @@ class Lists:
         self._heads = frozenset(heads)
         han = "[\u4e00-\u9fff]"
         place = rf"(?!{levels}){han}{{2,3}}?(?:省|市|自治区)"
+        self._owner = re.compile(rf"(?:{owners})$" if owners else "(?!)")
         self._grade = re.compile(grades or "(?!)")
         self._level = re.compile(rf"{levels}级?")
         self._front = re.compile(rf"{han}{{2,14}}?(?:{owners})(?=.{{2}})|{place}|{levels}(?:级)?(?:首批)?")
@@ -49,6 +50,8 @@ class Lists:
                 out[item.span] = item
             closing = self._closing(text, m, mentions)
             for span, item in self._bare_items(text, m, mentions, walls, closing):
+                if rule.cuts and item.isascii() and item[-1] not in m.text:
+                    break
                 tail = closing or (self._cut(span, m, walls) if rule.cuts else "") or self._tail_for(item, m.text)
                 if not tail:
                     break
@@ -101,6 +104,10 @@ class Lists:
             if end < 0:
                 return items
             before = ends.get(end)
+            owned = self._owned(text, before, walls) if before is not None else -1
+            if owned >= 0:
+                items.append((Span(owned, end), text[owned:end]))
+                return items
             if before is not None and closing and before.text.endswith(closing):
                 return items
             if before is not None and not closing and not self._lacks_tail(before, m):
@@ -112,6 +119,13 @@ class Lists:
                 return items
             items.append((Span(left, end), text[left:end]))
             start = left
+
+    def _owned(self, text: str, left: Mention, walls: Walls) -> int:
+        """Where an item begins whose owner stands right before its unit (某某协会眼科、口腔专委会), or -1."""
+        if left.type != "Unit":
+            return -1
+        begin = walls.item_start(left.span.start, max(0, left.span.start - _LONGEST_ITEM))
+        return begin if self._owner.search(text, begin, left.span.start) else -1
 
     def _lacks_tail(self, left: Mention, m: Mention) -> bool:
         """Whether an item that is a mention by itself still lacks a tail: its head stands inside `m`,

@@ -29,7 +29,7 @@ class SubjectRules(Strict):
     `own`: words for the article's hospital; `foreign`: words that, at the head of a clause, make
     somebody else its subject; `frames`: words that do so for their own clause only, since what
     follows is what they report (记者看到,三楼设有…); `openers`: words that may stand before the
-    subject; `speech`: words behind a person who speaks or acts for the hospital; `joint`: words
+    subject; `pronouns`: words for one person at the head of a clause; `speech`: words behind a person who speaks or acts for the hospital; `joint`: words
     between two bodies that act together; `given`: words before the body to which a fact is given by
     the subject of the clause; `links`: words that may stand between a body and its unit or office.
     """
@@ -38,6 +38,7 @@ class SubjectRules(Strict):
     foreign: tuple[str, ...]
     frames: tuple[str, ...] = ()
     openers: tuple[str, ...]
+    pronouns: tuple[str, ...] = ()
     speech: tuple[str, ...] = ()
     joint: tuple[str, ...] = ()
     given: tuple[str, ...] = ()

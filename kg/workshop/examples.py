@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from kg.errors import RuleError
 from kg.extract import Extractor
 from kg.model import Article, Block, Claim, OffsetMap, Piece, QualifierValue, Span
+from kg.page.normal import normalise
 from kg.rulebook import PlacedRule, RuleBook
 from kg.rulebook.relation_rules import Example
 
@@ -46,7 +47,7 @@ def article_of(text: str, hospital: str, date: str = "") -> Article:
     block = Block("body", Span(0, len(text)))
     return Article(
         id="example", document_id="example", path="example", number=1, title="", subtitle="", publication="",
-        date=date, authors=(), hospital=hospital, text=text, offsets=offsets, blocks=(block,), raw=Span(0, len(text)),
+        date=date, authors=(), hospital=hospital, text=normalise(text), offsets=offsets, blocks=(block,), raw=Span(0, len(text)),
     )  # fmt: skip
 
 
