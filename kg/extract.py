@@ -149,11 +149,16 @@ def triggers(placed: PlacedRule, book: RuleBook) -> tuple[str, ...]:
     return (*placed.rule.trigger, *listed)
 
 
+def pattern_compiler(book: RuleBook, sets: TypeSets | None = None) -> PatternCompiler:
+    """What compiles the patterns of the book's rules."""
+    return PatternCompiler(sets or TypeSets(book.schema.types), tuple(book.schema.types))
+
+
 def _matcher(book: RuleBook, words: dict[str, tuple[str, ...]]) -> Matcher:
     sets = TypeSets(book.schema.types)
     stoppers = {e.term for f in book.walls.stoppers_from for e in book.lexicon[f]}
     modifiers = {e.term for f in book.walls.modifiers_from for e in book.lexicon[f]} - stoppers
-    compiler = PatternCompiler(sets, tuple(book.schema.types))
+    compiler = pattern_compiler(book, sets)
     return Matcher([_compiled(p, words[p.rule.id], compiler) for p in book.relations], sets, modifiers | {m + "的" for m in modifiers})
 
 

@@ -162,7 +162,7 @@ class ClaimBuilder:
     @staticmethod
     def _consumed(rule: Rule, match: Match, mention: Mention) -> list[Mention]:
         """The mentions that no rule of lower priority may use again: by default the object and the value."""
-        names = rule.consumes or ("object", "value", "count")
+        names = rule.consumes
         out = [mention] if "object" in names and "object" in match.slots else []
         for name in names:
             if name != "object":
@@ -220,6 +220,7 @@ class ClaimBuilder:
                     out[key] = value
         if "value" in wanted and "value" in match.slots and isinstance(match.slots["value"][0].value, Quantity):
             out.update(quantity_qualifiers(match.slots["value"][0].value))
+            out["unit"] = out["unit"] or self._qualifiers.unit(name)
             if "period" in wanted and "period" not in out:
                 out["period"] = self._qualifiers.period(marked, span, str(out["unit"]))
         if "level" in wanted and "level" not in out and (level := self._qualifiers.level(name)):

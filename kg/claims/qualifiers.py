@@ -29,6 +29,7 @@ class Qualifiers:
         self._places = [(level, re.compile(alternation(names))) for level, names in sorted(by_level.items(), reverse=True)]
         self._issuer = re.compile(rf".{{1,20}}?(?:{alternation(rules.issuer)})(?=.{{3,}})") if rules.issuer else None
         self._flows = frozenset(rules.flows)
+        self._label_units = sorted(rules.label_units.items(), key=lambda pair: (-len(pair[0]), pair[0]))
 
     def level(self, name: str) -> str:
         """The level of a designation from its name: a mark, or the place it begins with; or ""."""
@@ -48,6 +49,10 @@ class Qualifiers:
         m = self._issuer.match(name) if self._issuer else None
         return m.group() if m else ""
 
+    def unit(self, label: str) -> str:
+        """The unit that a label names for a number without one (门急诊人次56.8万), or ""."""
+        return next((unit for end, unit in self._label_units if label.endswith(end)), "")
+
     def period(self, marked: Marked, span: Span, unit: str) -> str:
         """The words that say of what time the quantity at `span` is (年均, 五年来, 2023年), or "".
 
@@ -66,7 +71,7 @@ class Qualifiers:
             elif kind == "total":
                 holds = True
             elif kind in _RATES:
-                best, holds = m.text, flows or m.span.start > clause
+                best, holds = m.text, m.span.start > clause or (flows and len(m.text) > 1)
             elif kind in _STRETCHES:
                 best, holds = m.text, flows
         return best if holds else ""

@@ -12,11 +12,11 @@ from itertools import combinations
 
 from kg.model import Marked, Mention, Span
 
-FIRST = 0xF0000
+FIRST = 0xE000
 MOST = 4
 LONGEST_MODIFIER = 7
 _JOINTS = frozenset("、,;:和及与“\"")
-ANY = "\U000f0000-\U000ffffd"
+ANY = "\ue000-\uf8ff"
 
 
 class TypeSets:

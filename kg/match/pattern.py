@@ -16,7 +16,7 @@ from kg.match.mask import ANY, TypeSets
 from kg.rulebook.relation_rules import Rule, Slot
 
 _TOKEN = re.compile(r"<(:?[A-Za-z|]+)>|\{(trigger)\}|(……|…)|((?<!\[)\^)|(\$)|((?<!\\) +)")
-_NEVER = "\U0010fffd"
+_NEVER = "\uf8ff"
 NEAR, FAR = 16, 80
 _UNLISTED = frozenset({"Organization", "Person", "Role", "Quantity", "Time", "Year"})  # no items of a list of names
 
@@ -84,7 +84,7 @@ class PatternCompiler:
         return rf"(?P<{name}>{self._list(slot)})"
 
     def _list(self, slot: Slot) -> str:
-        noun = self._class(tuple(dict.fromkeys((*self._listed, *slot.type))))
+        noun = self._class(tuple(dict.fromkeys((*(() if slot.only else self._listed), *slot.type))))
         count = self._class(("Quantity",))
         behind = rf"{count}?[”\"》]?(?:\([^()]{{0,40}}\))?"
         item = f"[“\"《]?{count}?{noun}"

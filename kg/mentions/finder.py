@@ -45,13 +45,13 @@ class MentionFinder:
         self._lists = Lists(self._recognizers, heads, f"(?:{levels})", owners, walls.grades)
         self._items = Items(self._recognizers, modifiers)
         terms = [w.text for w in self._vocabulary.words if w.terms and len(w.text) > 1 and not w.text.isascii()]
-        self._tokenizer = Tokenizer(terms)
+        self.tokenizer = Tokenizer(terms)
 
     def __call__(self, sentence: Sentence, atoms: Sequence[Mention], year: int | None = None) -> Marked:
         """The sentence with its mentions.  `atoms`: quantities and times already found in it."""
         text = sentence.text
         hits = self._vocabulary.hits(text)
-        walls = Walls(text, hits, atoms, self._tokenizer)
+        walls = Walls(text, hits, atoms, self.tokenizer)
         chosen = self._choose(text, self._phrases.candidates(text, hits, walls), atoms)
         chosen += self._persons.find(text, chosen, walls)
         restored = self._lists.restore(text, sorted(chosen, key=lambda m: m.span), walls)

@@ -61,12 +61,17 @@ class Phrases:
         start, end = hit.start, hit.end
         if _inside_word(text, start, end) or self._blocked(text, start, end, self._recognizers[index]):
             return None
-        if end - start <= 2 and not text[start].isascii() and not (walls.is_boundary(start) and walls.is_boundary(end)):
+        if end - start <= 2 and not text[start].isascii() and not self._stands(start, end, walls):
             return None
         if self._recognizers[index].bracket:
             longer = _tail(text, end)
             norm, end = (norm, end) if longer == end else ("", longer)
         return Candidate(start, end, index, norm)
+
+    @staticmethod
+    def _stands(start: int, end: int, walls: Walls) -> bool:
+        """Whether a short term is a word of its own: the tokeniser cuts there, or a known noun ends (医院|院长)."""
+        return walls.is_boundary(end) and (walls.is_boundary(start) or start in walls.noun_ends)
 
     def _phrase(self, text: str, hit: Hit, index: int, alone: bool, walls: Walls) -> Candidate | None:
         r = self._recognizers[index]

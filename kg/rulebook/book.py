@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.errors import RuleError
+from kg.rulebook.checks import Place, check_lists, check_recognizer, check_rule
 from kg.rulebook.claim_rules import QualifierRules, SubjectRules
 from kg.rulebook.lexicon import LexiconEntry, load_lexicon
 from kg.rulebook.measure_rules import QuantityRules, TimeRules
@@ -19,7 +19,7 @@ from kg.rulebook.relation_rules import RelationFile, Rule
 from kg.rulebook.resolve_rules import ResolveRules
 from kg.rulebook.schema import Schema
 from kg.rulebook.status_rules import StatusRules
-from kg.rulebook.yamlfile import load, nearest, position, read_tree, validate
+from kg.rulebook.yamlfile import load, position, read_tree, validate
 
 _OWN_MODEL = frozenset({"quantity", "time", "person", "walls"})
 
@@ -76,15 +76,16 @@ def load_book(folder: Path | str | None = None) -> RuleBook:
     for entry in load_lexicon(base / "lexicon", tuple(schema.types)):
         lexicon[Path(entry.file).stem].append(entry)
     mentions = base / "mentions"
+    walls, names = _walls_and_names(mentions, lexicon)
     return RuleBook(
         folder=base,
         version=_version(base),
         schema=schema,
         lexicon=dict(lexicon),
         recognizers=_recognizers(mentions, schema, lexicon),
-        walls=load(mentions / "walls.yaml", WallRules),
-        names=load(mentions / "person.yaml", NameRules),
-        relations=_relations(base / "relations", schema),
+        walls=walls,
+        names=names,
+        relations=_relations(base / "relations", schema, lexicon),
         page=load(base / "page.yaml", PageRules),
         quantity=load(mentions / "quantity.yaml", QuantityRules),
         time=load(mentions / "time.yaml", TimeRules),
@@ -103,48 +104,39 @@ def _version(base: Path) -> str:
     return digest.hexdigest()[:16]
 
 
-def _recognizers(folder: Path, schema: Schema, lexicon: Mapping[str, Sequence[LexiconEntry]]) -> tuple[Recognizer, ...]:
+def _recognizers(folder: Path, schema: Schema, lexicon: Collection[str]) -> tuple[Recognizer, ...]:
     out: list[Recognizer] = []
     for path in sorted(folder.glob("*.yaml")):
         if path.stem in _OWN_MODEL:
             continue
         tree = read_tree(path)
         for i, recognizer in enumerate(validate(tree, path, MentionFile).recognizers):
-            for t in (recognizer.type, *recognizer.also):
-                if t not in schema.types:
-                    line, column = position(tree, ("recognizers", i, "type"))
-                    raise RuleError(str(path), line, column, f"unknown type '{t}'", nearest(t, list(schema.types)))
-            for name in (*recognizer.heads_from, *recognizer.terms_from):
-                if name not in lexicon:
-                    line, column = position(tree, ("recognizers", i, "id"))
-                    raise RuleError(str(path), line, column, f"no lexicon '{name}'", nearest(name, list(lexicon)))
+            check_recognizer(Place(path, tree, ("recognizers", i)), recognizer, schema, lexicon)
             out.append(recognizer)
     return tuple(out)
 
 
-def _relations(folder: Path, schema: Schema) -> tuple[PlacedRule, ...]:
+def _walls_and_names(folder: Path, lexicon: Collection[str]) -> tuple[WallRules, NameRules]:
+    walls, names = (Place(p, read_tree(p)) for p in (folder / "walls.yaml", folder / "person.yaml"))
+    wall_rules = validate(walls.tree, walls.path, WallRules)
+    name_rules = validate(names.tree, names.path, NameRules)
+    check_lists(walls, wall_rules, names, name_rules, lexicon)
+    return wall_rules, name_rules
+
+
+def _relations(folder: Path, schema: Schema, lexicon: Collection[str]) -> tuple[PlacedRule, ...]:
     out: list[PlacedRule] = []
     seen: dict[str, str] = {}
     for path in sorted(folder.glob("*.yaml")):
         tree = read_tree(path)
         file = validate(tree, path, RelationFile)
-        if file.predicate not in schema.predicates:
-            line, column = position(tree, ("predicate",))
-            hint = nearest(file.predicate, list(schema.predicates))
-            raise RuleError(str(path), line, column, f"unknown predicate '{file.predicate}'", hint)
+        Place(path, tree, ("predicate",)).known(file.predicate, schema.predicates, "predicate")
         for i, rule in enumerate(file.rules):
-            line, column = position(tree, ("rules", i, "id"))
+            place = Place(path, tree, ("rules", i))
+            line, _ = position(tree, ("rules", i, "id"))
             if rule.id in seen:
-                raise RuleError(str(path), line, column, f"the rule id '{rule.id}' is taken", f"see {seen[rule.id]}")
+                raise place.at("id").error(f"the rule id '{rule.id}' is taken", f"see {seen[rule.id]}")
             seen[rule.id] = f"{path.name}:{line}"
-            _check_types(path, tree, i, rule, schema)
+            check_rule(place, file.predicate, rule, schema, lexicon)
             out.append(PlacedRule(file.predicate, rule, str(path), line))
     return tuple(out)
-
-
-def _check_types(path: Path, tree: object, index: int, rule: Rule, schema: Schema) -> None:
-    for name, slot in rule.slots.items():
-        for t in (*slot.type, *((slot.as_,) if slot.as_ else ()), *((slot.part,) if slot.part else ())):
-            if t not in schema.types:
-                line, column = position(tree, ("rules", index, "slots", name))
-                raise RuleError(str(path), line, column, f"unknown type '{t}'", nearest(t, list(schema.types)))

@@ -19,6 +19,7 @@ class QualifierRules(Strict):
     levels: LevelRules
     issuer: tuple[str, ...] = ()
     flows: tuple[str, ...] = ()
+    label_units: dict[str, str] = {}
     trim: tuple[str, ...] = ()
     confidence: dict[str, float] = {}
 
@@ -29,8 +30,8 @@ class SubjectRules(Strict):
     `own`: words for the article's hospital; `foreign`: words that, at the head of a clause, make
     somebody else its subject; `frames`: words that do so for their own clause only, since what
     follows is what they report (记者看到,三楼设有…); `openers`: words that may stand before the
-    subject; `pronouns`: words for one person at the head of a clause; `speech`: words behind a person who speaks or acts for the hospital; `joint`: words
-    between two bodies that act together; `given`: words before the body to which a fact is given by
+    subject; `pronouns`: words for one person at the head of a clause; `speech`: words behind a
+    person who speaks or acts for the hospital; `joint`: words between two bodies that act together; `given`: words before the body to which a fact is given by
     the subject of the clause; `links`: words that may stand between a body and its unit or office.
     """
 

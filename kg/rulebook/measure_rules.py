@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from kg.patterns import first_characters
+from kg.rulebook.mention_rules import Pattern
 
 Sign = Literal["~", ">=", ">", "<=", "<"]
 UnitClass = Literal[
@@ -16,21 +16,12 @@ UnitClass = Literal[
 ]  # fmt: skip
 
 
-def _pattern(value: str) -> str:
-    try:
-        re.compile(value)
-    except re.error as err:
-        raise ValueError(f"is no regular expression: {err}") from None
-    return value
-
-
 def _opening(value: str) -> str:
     if first_characters(value) is None:
         raise ValueError("must begin with a word or a set of characters: scans go by what comes first")
     return value
 
 
-Pattern = Annotated[str, AfterValidator(_pattern)]
 Opening = Annotated[Pattern, AfterValidator(_opening)]
 Word = Annotated[str, Field(min_length=1)]
 

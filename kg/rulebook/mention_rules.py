@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Literal
+import re
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+
+def _compiles(value: str) -> str:
+    try:
+        re.compile(value)
+    except re.error as err:
+        raise ValueError(f"is no regular expression: {err}") from None
+    return value
+
+
+Pattern = Annotated[str, AfterValidator(_compiles)]
 
 
 class Strict(BaseModel):
@@ -28,12 +40,12 @@ class Closing(Strict):
     `tail` if they match `lacks` (all, if it is empty); `known`: those that are mentions too.
     """
 
-    words: str = Field(min_length=1)
+    words: Pattern = Field(min_length=1)
     tail: str = ""
-    lacks: str = ""
+    lacks: Pattern = ""
     known: bool = False
     any: bool = False
-    unless: str = ""
+    unless: Pattern = ""
 
 
 class Recognizer(Strict):
@@ -55,9 +67,9 @@ class Recognizer(Strict):
     terms_from: tuple[str, ...] = ()
     skip: tuple[str, ...] = ()
     alone: bool = False
-    requires: str = ""
-    rejects: tuple[str, ...] = ()
-    trim: str = ""
+    requires: Pattern = ""
+    rejects: tuple[Pattern, ...] = ()
+    trim: Pattern = ""
     min: int = Field(default=1, ge=0)
     max: int = Field(default=30, ge=1, le=80)
     through: tuple[str, ...] = ()
@@ -70,7 +82,7 @@ class Recognizer(Strict):
     front: bool = False
     sheds: tuple[str, ...] = ()
     fills: bool = False
-    fills_unless: str = ""
+    fills_unless: Pattern = ""
     closings: tuple[Closing, ...] = ()
     priority: int = 0
     examples: tuple[MentionExample, ...] = ()

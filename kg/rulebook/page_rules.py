@@ -2,21 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from typing import Annotated
+from pydantic import BaseModel, ConfigDict
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
-
-
-def _compiles(pattern: str) -> str:
-    try:
-        re.compile(pattern)
-    except re.error as err:
-        raise ValueError(f"is no regular expression: {err}") from None
-    return pattern
-
-
-Pattern = Annotated[str, AfterValidator(_compiles)]
+from kg.rulebook.mention_rules import Pattern
 
 
 class _Section(BaseModel):

@@ -6,29 +6,33 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from kg.rulebook.mention_rules import Strict
+from kg.rulebook.mention_rules import Pattern, Strict
 
 
 def _as_tuple(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
 
 
-Words = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
+Word = Annotated[str, Field(min_length=1)]
+Words = Annotated[tuple[Word, ...], BeforeValidator(_as_tuple)]
+Patterns = Annotated[tuple[Pattern, ...], BeforeValidator(_as_tuple)]
+CONSUMED = ("object", "value", "count")
 
 
 class Slot(Strict):
     """What may fill a slot of a pattern.
 
     `many`: how far an enumeration runs: not at all, over 、 and 和 (`list`), or over commas too
-    (`comma`).  `text`/`unless`: expressions that the filler's text must/must not contain.
+    (`comma`); `only`: nothing of another type may stand in it.  `text`/`unless`: expressions that the filler's text must/must not contain.
     `strip`: an expression that is cut out of the text; `prefix`/`suffix` are set around it.
     """
 
     type: Words = ()
     many: Literal["no", "list", "comma"] = "no"
-    text: str = ""
-    unless: str = ""
-    strip: str = ""
+    only: bool = False
+    text: Pattern = ""
+    unless: Pattern = ""
+    strip: Pattern = ""
     prefix: str = ""
     suffix: str = ""
     as_: str = Field(default="", alias="as")
@@ -71,13 +75,13 @@ class Rule(Strict):
     pattern: Words = Field(min_length=1)
     slots: dict[str, Slot] = {}
     qualifiers: dict[str, Any] = {}
-    unless: Words = ()
-    needs: Words = ()
+    unless: Patterns = ()
+    needs: Patterns = ()
     subject: Literal["hospital", "slot", "person"] = "hospital"
     status: Literal["", "actual", "planned", "former", "negated"] = ""
     roles: Words = ()
     yields: Words = ()
-    consumes: Words = ()
+    consumes: Words = CONSUMED
     priority: int = 50
     confidence: float = Field(default=0.9, gt=0, le=1)
     examples: tuple[Example, ...] = ()

@@ -1,0 +1,53 @@
+"""The benchmark's corpus and the comparison's patterns."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from benchmarks import corpus
+from benchmarks.__main__ import Run, report
+from benchmarks.spacy_side import words
+
+TEXT = """河口日报
+
+河口市人民医院纪实
+
+医院有床位1200张。医院建于1951年！
+还有护士
+三百名吗？有。
+"""
+
+
+def test_shuffling_keeps_all_characters_and_the_head() -> None:
+    shuffled = [corpus.shuffle(TEXT, seed) for seed in range(8)]
+    assert all(sorted(s) == sorted(TEXT) for s in shuffled)
+    assert all(s.startswith("河口日报\n\n河口市人民医院纪实\n\n医院有床位1200张。") for s in shuffled)
+    assert len(set(shuffled)) > 1
+    assert corpus.shuffle(TEXT, 3) == shuffled[3]
+
+
+def test_a_corpus_has_the_size_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages" / "p.txt").write_text(TEXT, encoding="utf-8")
+    size = corpus.write(tmp_path / "pages", 2000, tmp_path / "out")
+    files = list((tmp_path / "out").iterdir())
+    assert size == sum(f.stat().st_size for f in files)
+    assert 2000 <= size < 2000 + len(TEXT.encode())
+
+
+def test_a_folder_without_pages_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match="no .txt files"):
+        list(corpus.copies(tmp_path, 10))
+
+
+def test_there_are_fifty_patterns() -> None:
+    table = words()
+    assert sum(len(ws) for labels in table.values() for ws in labels.values()) == 50
+
+
+def test_the_table_says_how_many_times_as_fast_the_build_is() -> None:
+    whole, other = Run(10, 5, 5), Run(2, 4, 4)
+    lines = report([("kg", whole), ("spaCy", other)], whole).splitlines()
+    assert lines[2].split() == ["kg", "10.00", "5.00", "5.00", "2.000", "1.0", "x"]
+    assert lines[3].split()[-2:] == ["4.0", "x"]
