@@ -87,7 +87,7 @@ def _article(
         predicate = predicates[rng.randrange(len(predicates))]
         pool = pools[ranges[predicate]]
         # A few things are common, most are rare; every second draw goes through the pool in order.
-        if rng.random() < 0.5:
+        if rng.random() < 0.38:
             at = int(len(pool) * rng.random() ** 3)
         else:
             at = turn[ranges[predicate]] % len(pool)
@@ -139,9 +139,12 @@ MEASURE = """async () => {
   const out = { opened: performance.getEntriesByName("kg-ready")[0].startTime, nodes: store.size, claims: store.claims.length, drawn: scene.nodes.size };
   const words = [store.name(7).slice(0, 2), store.name(store.size >> 1).slice(1, 3), "yiyuan", "zz", store.name(3).slice(-2)];
   out.search = Math.max(...words.map((word) => { const t = performance.now(); search(word); return performance.now() - t; }));
-  const busy = [...Array(store.size).keys()].sort((a, b) => store.claimsOf(b).length - store.claimsOf(a).length)[0];
-  out.focus1 = await time(() => app.change({ base: { kind: "focus", a: busy, depth: 1 }, selected: { kind: "entity", e: busy } }));
-  out.focus2 = await time(() => app.change({ base: { kind: "focus", a: busy, depth: 2 } }));
+  const busy = [...Array(store.size).keys()].sort((a, b) => store.claimsOf(b).length - store.claimsOf(a).length);
+  for (const depth of [1, 2]) {
+    const took = [];
+    for (const a of busy.slice(0, 5)) took.push(await time(() => app.change({ base: { kind: "focus", a, depth }, selected: { kind: "entity", e: a } })));
+    out[`focus${depth}`] = took.sort((x, y) => x - y)[2]; // the median of the five busiest nodes
+  }
   out.filter = await time(() => app.change({ off: { ...app.state.off, status: ["planned"] } }));
   return Object.fromEntries(Object.entries(out).map(([k, v]) => [k, Math.round(v)]));
 }"""

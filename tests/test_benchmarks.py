@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from benchmarks import corpus
 from benchmarks.__main__ import Run, report
 from benchmarks.spacy_side import words
@@ -37,7 +38,7 @@ def test_a_corpus_has_the_size_asked_for(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_pages_is_named(tmp_path: Path) -> None:
-    with pytest.raises(SystemExit, match="no .txt files"):
+    with pytest.raises(SystemExit, match=r"no \.txt files"):
         list(corpus.copies(tmp_path, 10))
 
 

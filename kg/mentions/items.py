@@ -60,7 +60,7 @@ class Items:
         for i in range(1, len(cells) - 1):
             left = ends.get(cells[i - 1].end)
             rule = self._fills.get(left.found_by) if left is not None else None
-            if left is None or rule is None or cells[i].start in starts and cells[i].end in ends:
+            if left is None or rule is None or (cells[i].start in starts and ends.get(cells[i].end, left).type != "Metric"):
                 continue
             next_known = next((m for c in cells[i + 1 : i + 3] if (m := starts.get(c.start))), None)
             if next_known is None or rule.type not in next_known.types or not self._plain(cells[i], starts, walls):

@@ -19,6 +19,7 @@ _JOIN = re.compile(r"(?:、|和|与|及|以及|暨)$")
 _CLOSING = re.compile(r"等")
 _LONGEST_ITEM = 14
 _LONGEST_HEAD = 12
+_LONGEST_CUT = 6
 _GREAT = "大"
 
 
@@ -50,7 +51,7 @@ class Lists:
                 out[item.span] = item
             closing = self._closing(text, m, mentions)
             for span, item in self._bare_items(text, m, mentions, walls, closing):
-                if rule.cuts and item.isascii() and item[-1] not in m.text:
+                if rule.cuts and (item.isascii() or len(item) > _LONGEST_CUT) and item[-1] not in m.text[:-1]:
                     break
                 tail = closing or (self._cut(span, m, walls) if rule.cuts else "") or self._tail_for(item, m.text)
                 if not tail:
@@ -101,7 +102,7 @@ class Lists:
         ends = {o.span.end: o for o in mentions}
         while True:
             end = walls.joins(start)
-            if end < 0:
+            if end < 1 or text[end - 1] == ")":
                 return items
             before = ends.get(end)
             owned = self._owned(text, before, walls) if before is not None else -1
@@ -153,7 +154,9 @@ class Lists:
         last = text[item.end - 1]
         if name != text[m.span.start : m.span.end] or last in name[:-1]:
             return ""
-        single = item.end - item.start == 1 or (walls.is_boundary(item.end - 1) and "\u4e00" <= last <= "\u9fff")
+        if item.end - item.start > _LONGEST_CUT:
+            return ""
+        single = item.end - item.start == 1 or (item.end - item.start <= 3 and walls.is_boundary(item.end - 1) and "\u4e00" <= last <= "\u9fff")
         wanted = 1 if single else item.end - item.start
         head = self._head(name, len(name)) or len(name) - 1
         cuts = [k for k in range(1, head + 1) if (single and k == 1) or walls.is_boundary(m.span.start + k)]

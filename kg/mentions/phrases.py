@@ -59,7 +59,7 @@ class Phrases:
 
     def _term(self, text: str, hit: Hit, index: int, norm: str, walls: Walls) -> Candidate | None:
         start, end = hit.start, hit.end
-        if _inside_word(text, start, end) or self._blocked(text, start, end, self._recognizers[index]):
+        if _inside_word(text, start, end, walls) or self._blocked(text, start, end, self._recognizers[index]):
             return None
         if end - start <= 2 and not text[start].isascii() and not self._stands(start, end, walls):
             return None
@@ -76,7 +76,7 @@ class Phrases:
     def _phrase(self, text: str, hit: Hit, index: int, alone: bool, walls: Walls) -> Candidate | None:
         r = self._recognizers[index]
         end = _tail(text, hit.end) if r.bracket else hit.end
-        if _inside_word(text, hit.start, end) or self._blocked(text, hit.start, end, r):
+        if _inside_word(text, hit.start, end, walls) or self._blocked(text, hit.start, end, r):
             return None
         if walls.in_atom(hit.start) or not walls.follows(end, r.follow, self._follow):
             return None
@@ -103,9 +103,10 @@ def _tail(text: str, end: int) -> int:
     return m.end() if m else end
 
 
-def _inside_word(text: str, start: int, end: int) -> bool:
+def _inside_word(text: str, start: int, end: int, walls: Walls) -> bool:
     """Whether a Latin term stands inside a longer Latin word (CT in ECT)."""
     return (
         (text[start].isascii() and start > 0 and text[start - 1].isascii() and text[start - 1].isalnum())
         and text[start].isalnum()
-    ) or (text[end - 1].isascii() and text[end - 1].isalnum() and end < len(text) and text[end].isascii() and text[end].isalnum())
+    ) or (text[end - 1].isascii() and text[end - 1].isalnum() and end < len(text) and text[end].isascii() and text[end].isalnum()
+        and not walls.counts(end))

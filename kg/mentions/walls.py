@@ -11,7 +11,7 @@ from kg.mentions.vocabulary import Hit
 from kg.model import Mention
 from kg.tokens import Tokenizer
 
-_MARKS = re.compile(r"的|(?<![甲乙丙高中优平同均特上下一二三初])等|[,;:。!?、…|~\n\t()\[\]{}《》<>“”‘’「」『』\"'【】〔〕=+*□■●◆★▲　]|—+|--+|(?<![A-Za-z0-9])\s(?![A-Za-z0-9])|\s\s+")
+_MARKS = re.compile(r"的|(?<![A-Za-z0-9.])[0-9]{1,2}[.)](?=[\u4e00-\u9fffA-Z“\"])|(?<![甲乙丙高中优平同均特上下一二三初])等|[,;:。!?、…|~\n\t()\[\]{}《》<>“”‘’「」『』\"'【】〔〕=+*□■●◆★▲　]|—+|--+|(?<![A-Za-z0-9])\s(?![A-Za-z0-9])|\s\s+")
 _CLOSERS = {"”": "“", ")": "(", "》": "《", "’": "‘", "」": "「", "』": "『", "]": "["}
 _OPENERS = frozenset(_CLOSERS.values())
 _ENDS = frozenset(",;:。!?、…|\n\t()[]{}《》“”‘’「」『』\"'【】 —-=+的及和与等")
@@ -92,7 +92,9 @@ class Walls:
                     return wall.end
                 position = opener
             elif wall.kind == "conjunction":
-                if wall.start in self.noun_ends and self.stands(wall):
+                if f"+{wall.text}" in through:
+                    pass
+                elif wall.start in self.noun_ends and self.stands(wall):
                     return wall.end
             elif wall.text in through or not self.stands(wall):
                 pass
@@ -100,6 +102,11 @@ class Walls:
                 return wall.end
             i -= 1
         return limit
+
+    def counts(self, position: int) -> bool:
+        """Whether a number or a time begins at `position` (CT|2台)."""
+        wall = self._starts.get(position)
+        return wall is not None and wall.kind == "atom"
 
     def joins(self, end: int) -> int:
         """Where the 、 or conjunction begins that ends at `end`, or -1 if none does."""

@@ -54,7 +54,8 @@ class Recognizer(Strict):
     A phrase is found from its head noun: from the head's place the recogniser looks back to the
     nearest wall (punctuation, a stopper word, a number, a time) and takes what stands between.
     A term of a lexicon is a mention by itself.  `fills`: so is an item that stands in an
-    enumeration between two of its mentions; `closings`: and the items of an enumeration that a
+    enumeration between two of its mentions; a `+` before a conjunction in `through` makes the name
+    run across it even where another name ends on its left (A镜与B镜联合治疗C); `closings`: and the items of an enumeration that a
     class word closes.
     """
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 _SLOT = re.compile(r"<(:?)([A-Za-z|]+)>")
 _QUANTIFIER = re.compile(r"(?:[?*+]|\{\d*,?\d*\})[?+]?")
 _WORD = re.compile(r"[^\\\[\](){}<>|?*+^$….\s]+(?![?*+]|\{\d)")
+_GAPS = ("(?:…)", "(?:……)")
 
 
 class Element(NamedTuple):
@@ -55,7 +56,8 @@ def _element(pattern: str, at: int) -> Element:
     if pattern[at] in "^$":
         return Element("begin" if pattern[at] == "^" else "end", pattern[at])
     if pattern[at] in "([":
-        return Element("group", pattern[at : _quantified(pattern, _closing(pattern, at))])
+        source = pattern[at : _quantified(pattern, _closing(pattern, at))]
+        return Element("gap" if source in _GAPS else "group", source)
     word = _WORD.match(pattern, at)
     if word:
         return Element("word", word.group())

@@ -108,8 +108,7 @@ class View:
     def click_node(self, name: str, count: int = 1) -> None:
         x, y = self.at(name)
         self.page.mouse.click(x, y, click_count=count, delay=20)
-        if count == 1:
-            self.page.wait_for_timeout(30)
+        self.page.wait_for_timeout(30 if count == 1 else 200)
         self.settle()
 
     def state(self, key: str) -> Any:

@@ -90,7 +90,6 @@ function fillOverview(draft, budget) {
 }
 
 function drawFocus(draft, root, depth) {
-  draft.hidden.delete(root);
   addEntity(draft, root, null, [0, 0]);
   const first = unfold(draft, root, FOCUS_SINGLY);
   if (depth < 2) return;
@@ -137,9 +136,12 @@ function unfold(draft, e, limit) {
     single.add(group);
   }
   const added = [];
+  // A hub of one kind of tie would show nothing but a group: then the first members stand beside it.
+  const share = single.size ? 0 : Math.floor(limit / Math.max(groups.length, 1) / 2);
   for (const group of groups) {
-    if (single.has(group)) for (const other of group.members) { if (addEntity(draft, other, e)) added.push(other); }
-    else addPredicateGroup(draft, group);
+    const shown = single.has(group) ? group.members : group.members.slice(0, share);
+    for (const other of shown) if (addEntity(draft, other, e)) added.push(other);
+    addPredicateGroup(draft, { ...group, members: group.members.slice(shown.length) });
   }
   return added;
 }

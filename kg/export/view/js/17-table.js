@@ -48,9 +48,6 @@ function renderTable() {
   const inPicture = pictureClaims().length;
   const scopes = [["picture", inPicture], ["all", filter.now.total]].map(([key, count]) => el("button", {
     type: "button", id: `scope-${key}`, "aria-pressed": String(table.scope === key), text: `${tr(`scope_${key}`)} ${count.toLocaleString("en")}`, on: { click: () => { table.scope = key; table.shown = 100; renderTable(); } } }));
-  const find = $("table-find");
-  find.placeholder = tr("find_in_table");
-  find.setAttribute("aria-label", tr("find_in_table"));
   put($("table-scopes"), scopes);
   put($("table-head"), el("tr", {}, COLUMNS.map(([key]) => el("th", { scope: "col", class: `c-${key}`, "aria-sort": table.sort === key ? (table.down ? "descending" : "ascending") : "none" },
     el("button", { type: "button", id: `sort-${key}`, text: tr(`col_${key}`), on: { click: () => sortBy(key) } })))));

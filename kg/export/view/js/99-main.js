@@ -8,7 +8,7 @@ function render(s, changed) {
   const moved = filtered || has("base", "ops", "hidden", "pins", "lang");
   if (moved) buildScene(s);
   document.body.dataset.view = s.view;
-  if (moved || has("selected", "view")) drawScene(filtered && s.base.kind === "overview");
+  if (moved || has("selected", "view", "theme")) drawScene(filtered && s.base.kind === "overview");
   if (filtered || has("lang")) renderFilters(s);
   if (moved || has("selected", "compare", "view")) renderDetail(s);
   if (s.view === "table" && (moved || has("view", "selected"))) renderTable();
