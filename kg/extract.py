@@ -49,7 +49,9 @@ class Extractor:
         self._aliases = AliasFinder(book.resolve)
         self._matcher = _matcher(book, words)
         modifiers = [e.term for f in book.walls.modifiers_from for e in lexicon[f] if not kept(e.note, book.walls)]
-        trim = re.compile(rf"^(?:(?:{alternation([*modifiers, *book.qualifiers.trim])})的?)+|的$")
+        trim = re.compile(
+            rf"^(?:(?:{alternation([*modifiers, *book.qualifiers.trim])})的?)+|的$|{alternation(book.walls.first) or '(?!)'}"
+        )
         self._claims = ClaimBuilder(
             {p.rule.id: p.rule for p in book.relations},
             book.schema,

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -185,3 +188,46 @@ def test_query_formats(kg: Kg, page: Path, tmp_path: Path) -> None:
     table = text(kg(*ask).stdout).splitlines()
     assert table[0] == "year"
     assert table[2] == "1951"
+
+
+def test_progress_is_shown_on_a_terminal_only(page: Path, tmp_path: Path) -> None:
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "kg", "build", str(page), "-o", str(tmp_path / "out")]
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm"}
+    done = subprocess.run(command, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=theirs)
+    os.close(theirs)
+    shown = b""
+    with suppress(OSError):  # Linux reports the closed end of a terminal as an error
+        while part := os.read(ours, 65536):
+            shown += part
+    os.close(ours)
+    assert done.returncode == 0
+    assert b"reading rules" in shown
+    assert b"\x1b" in shown
+    assert b"\x1b" not in done.stdout
+
+
+def test_view(kg: Kg, page: Path, tmp_path: Path) -> None:
+    kg("build", page, "-o", tmp_path / "out")
+    done = kg("view", tmp_path / "out", "--focus", "河口市人民医院", "--depth", "1", "-o", tmp_path / "part.html")
+    assert done.returncode == 0, text(done.stderr)
+    assert "河口市人民医院" in (tmp_path / "part.html").read_text(encoding="utf-8")
+    assert kg("view", tmp_path / "out", "--focus", "无名医院", "-o", tmp_path / "no.html").returncode == 2
+    assert not (tmp_path / "no.html").exists()
+    nothing = kg("view", tmp_path / "nowhere")
+    assert nothing.returncode == 2
+    assert "nowhere" in text(nothing.stderr)
+
+
+def test_ready_queries_are_listed_and_their_values_checked(kg: Kg, page: Path, tmp_path: Path) -> None:
+    names = [line for line in text(kg("query", "--list").stdout).splitlines() if not line.startswith(" ")]
+    assert {"about", "alliances", "beds", "designations", "partners"} <= set(names)
+    kg("build", page, "-o", tmp_path / "out")
+    beds = text(kg("query", "beds", "--exports", tmp_path / "out", "--csv").stdout)
+    assert "河口市人民医院,=,1200" in beds
+    missing = kg("query", "partners", "--exports", tmp_path / "out")
+    assert missing.returncode == 2
+    assert "-p hospital=NAME" in text(missing.stderr)
+    unknown = kg("query", "partner", "--exports", tmp_path / "out")
+    assert unknown.returncode == 2
+    assert "partners" in text(unknown.stderr)

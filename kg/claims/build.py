@@ -15,6 +15,7 @@ from kg.model import (
 from kg.rulebook.relation_rules import Rule
 from kg.rulebook.schema import Schema
 
+_NAMED = ("Hospital", "Institution", "Name")
 StatusOf = Callable[[Marked, Span, str], tuple[Status, str]]
 Resolve = Callable[[str], str]
 YearOf = Callable[[Marked, Span], int | None]
@@ -115,7 +116,9 @@ class ClaimBuilder:
         match, marked = found.match, found.marked
         rule = self._rules[match.rule]
         predicate = self._schema.predicates[match.predicate]
-        subject = self._subjects.find(marked, match, state.article.hospital, state.resolve, predicate.domain, state.topics)
+        subject = self._subjects.find(
+            marked, match, rule, state.article.hospital, state.resolve, predicate.domain, state.topics
+        )
         if subject.reason:
             self._refuse(state, found, subject.reason, subject.detail, "")
             return
@@ -149,8 +152,14 @@ class ClaimBuilder:
         if not kind:
             self._refuse(state, found, "range", f"{mention.type} cannot be the object of {match.predicate}", subject)
             return
-        name = self._name(state, mention, kind)
-        if not name or (kind in ("Hospital", "Institution") and name == subject):
+        name = self._name(state, found, mention, kind)
+        main = state.article.hospital
+        if rule.mutual and subject != main and name:
+            if name != main:
+                self._refuse(state, found, "third-party", mention.text, subject)
+                return
+            name, subject, kind = subject, main, subject_type
+        if not name or (name == subject and kind in _NAMED):
             self._refuse(state, found, "self" if name else "empty", mention.text, subject)
             return
         claim = self._claim(state, found, rule, subject, subject_type, mention, name, kind)
@@ -169,15 +178,23 @@ class ClaimBuilder:
                 out += match.slots.get(name, ())
         return out
 
-    def _name(self, state: _State, mention: Mention, kind: str) -> str:
+    def _name(self, state: _State, found: Found, mention: Mention, kind: str) -> str:
         if kind == "Year":
-            value = mention.value
-            return str(value.year) if isinstance(value, Time) and value.year else ""
+            return self._year(state, found, mention)
         if kind == "Place":
-            return mention.key
+            # The text's own form stands, unless it is only an abbreviation inside a word (援鄂).
+            return mention.text if mention.shared or set(mention.text) <= set(mention.key) else mention.key
         if kind in ("Hospital", "Institution"):
             return state.resolve(mention.key)
         return self._trim(mention.text)
+
+    def _year(self, state: _State, found: Found, mention: Mention) -> str:
+        """The year of a time; of a quantity (70周年) the year so many years before the text's own."""
+        value = mention.value
+        if isinstance(value, Quantity):
+            now = self._governing_year(found.marked, mention.span) or state.article.year
+            return str(int(now - value.value)) if now else ""
+        return str(value.year) if isinstance(value, Time) and value.year else ""
 
     def _claim(
         self, state: _State, found: Found, rule: Rule, subject: str, subject_type: str, mention: Mention, name: str,
@@ -223,7 +240,8 @@ class ClaimBuilder:
             out["unit"] = out["unit"] or self._qualifiers.unit(name)
             if "period" in wanted and "period" not in out:
                 out["period"] = self._qualifiers.period(marked, span, str(out["unit"]))
-        if "level" in wanted and "level" not in out and (level := self._qualifiers.level(name)):
+        before = marked.sentence.text[max(0, mention.span.start - 8) : mention.span.start]
+        if "level" in wanted and "level" not in rule.qualifiers and (level := self._qualifiers.level(name, before)):
             out["level"] = level
         if "issuer" in wanted and "issuer" not in out and (issuer := self._qualifiers.issuer(name)):
             out["issuer"] = issuer

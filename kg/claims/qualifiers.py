@@ -19,30 +19,31 @@ class Qualifiers:
     """Reads qualifiers from a match and its sentence.  `places`: place name → its level."""
 
     def __init__(self, rules: QualifierRules, places: Mapping[str, str]) -> None:
-        self._levels = [(name, re.compile(alternation(rules.levels.marks.get(name, ())))) for name in rules.levels.order]
+        marks = {name: list(rules.levels.marks.get(name, ())) for name in rules.levels.order}
+        self._levels = [(name, re.compile(alternation(words) or "(?!)")) for name, words in marks.items()]
+        self._before = re.compile(rf"(?:{rules.levels.before})$") if rules.levels.before else None
         by_level: dict[str, list[str]] = {}
         cities = tuple(rules.levels.provincial_cities)
         for name, level in places.items():
             provincial = level == "province" or name.startswith(cities)
             if provincial or level == "prefecture":
                 by_level.setdefault("provincial" if provincial else "municipal", []).append(name)
-        self._places = [(level, re.compile(alternation(names))) for level, names in sorted(by_level.items(), reverse=True)]
+        self._places = [(level, re.compile(alternation(names))) for level, names in sorted(by_level.items())]
         self._issuer = re.compile(rf".{{1,20}}?(?:{alternation(rules.issuer)})(?=.{{3,}})") if rules.issuer else None
         self._flows = frozenset(rules.flows)
         self._label_units = sorted(rules.label_units.items(), key=lambda pair: (-len(pair[0]), pair[0]))
 
-    def level(self, name: str) -> str:
-        """The level of a designation from its name: a mark, or the place it begins with; or ""."""
-        for level, pattern in self._levels[:2]:
-            if pattern.search(name):
-                return level
+    def level(self, name: str, before: str = "") -> str:
+        """The level of a designation: the place it begins with, else the earliest mark in its name,
+        else the words that stand right `before` it (全国首批, 我省首家); or ""."""
         for level, pattern in self._places:
             if pattern.match(name):
                 return level
-        for level, pattern in self._levels[2:]:
-            if pattern.search(name):
-                return level
-        return ""
+        found = [(m.start(), -len(m.group()), level) for level, p in self._levels if (m := p.search(name))]
+        if found:
+            return min(found)[2]
+        m = self._before.search(before) if self._before else None
+        return self.level(m.group()) if m else ""
 
     def issuer(self, name: str) -> str:
         """The body that a designation's name begins with, or ""."""

@@ -8,10 +8,12 @@ from typing import NamedTuple
 
 from kg.model import Marked, Match, Mention
 from kg.rulebook.claim_rules import SubjectRules
+from kg.rulebook.relation_rules import Rule
 from kg.words import alternation
 
 _BODIES = ("Hospital", "Institution")
 _OWNED = ("Unit", "Role", "Person")
+_PARTS = ("Unit", "Alliance", "Technique", "Equipment", "Project", "Metric")
 _CLAUSE = re.compile(r"[,;:。!?“]")
 Resolve = Callable[[str], str]
 
@@ -75,7 +77,7 @@ class SubjectFinder:
         return self._speech.match(text, at) is not None
 
     def find(
-        self, marked: Marked, match: Match, main: str, resolve: Resolve, domain: tuple[str, ...],
+        self, marked: Marked, match: Match, rule: Rule, main: str, resolve: Resolve, domain: tuple[str, ...],
         topics: Mapping[int, str],
     ) -> Subject:  # fmt: skip
         """The subject of `match`; `resolve` gives the full name of a hospital as the text has it."""
@@ -96,9 +98,13 @@ class SubjectFinder:
         if "Person" not in domain and (pronoun := self._pronouns.match(text, at)):
             return Subject("", "", "subject-is-person", pronoun.group())
         for start in reversed(starts):
+            if rule.subject == "whole" and (unit := self._part(text, start, heads, used)):
+                return Subject("", "", "unit-subject", unit)
             found = self._head(text, start, heads, used, main, resolve, domain)
-            if found is not None and not (posts and found.reason == "subject-is-person"):
-                return found if found.name == main or not self._shared(text, start, match, heads, main, resolve) else self._main(main)
+            if found is None or (posts and found.reason == "subject-is-person"):
+                continue
+            joint = found.name != main and not rule.mutual and self._shared(text, start, match, heads, main, resolve)
+            return self._main(main) if joint else found
         person = topics.get(marked.sentence.index)
         if person and not posts:
             return self._person(person, domain)
@@ -140,6 +146,11 @@ class SubjectFinder:
                 if after is None and self._own.match(text, m.end()):
                     return True
         return False
+
+    def _part(self, text: str, start: int, heads: dict[int, Mention], used: set[tuple[int, int]]) -> str:
+        """The unit, alliance or other part that stands at the head of a clause, or nothing."""
+        mention = heads.get(self._skip(text, start, heads))
+        return mention.text if mention is not None and mention.type in _PARTS and mention.span not in used else ""
 
     @staticmethod
     def _main(main: str) -> Subject:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import errno
 import sys
-from importlib import import_module
 from typing import Any
 
 import click
 
 from kg import __version__
+from kg.cli.lazy import LazyGroup
 from kg.errors import KgError
 
 # Name → what `kg --help` says of it; the module of that name is imported when it is used.
@@ -17,6 +17,7 @@ COMMANDS = {
     "build": "Build the graph of files and folders.",
     "query": "Ask an export a SPARQL question.",
     "view": "Write the HTML view of an export.",
+    "rules": "Write, test and debug rules.",
 }
 
 EXIT_STATUS = "Exit status: 0 all well; 1 a document could not be read; 2 wrong use, no input or a bad rule."
@@ -28,21 +29,8 @@ class Failure(click.ClickException):
     exit_code = 2
 
 
-class Commands(click.Group):
+class Commands(LazyGroup):
     """The group of subcommands, each imported when it is used."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        command: click.Command = import_module(f"kg.cli.{cmd_name}").command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -55,7 +43,7 @@ class Commands(click.Group):
             raise Failure(f"{err.filename}: {err.strerror}" if err.filename else str(err)) from err
 
 
-@click.group(cls=Commands, epilog=EXIT_STATUS, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, table=COMMANDS, package="kg.cli", epilog=EXIT_STATUS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, "-V", "--version", prog_name="kg")
 def cli() -> None:
     """Chinese text about hospitals to a knowledge graph whose every fact can be checked."""

@@ -6,9 +6,11 @@ a plain repeat, and a trigger word inside a name cannot fire.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from math import comb
 
 from kg.model import Marked, Mention, Span
 
@@ -17,20 +19,23 @@ MOST = 4
 LONGEST_MODIFIER = 7
 _JOINTS = frozenset("、,;:和及与“\"")
 ANY = "\ue000-\uf8ff"
+_CODES = 0xF8FF - FIRST + 1
+_PRIVATE = re.compile(f"[{ANY}]")
 
 
 class TypeSets:
-    """One private character for each set of at most four types that a mention can have."""
+    """One private character for each set of at most four types (fewer, if the schema has over 20) of a mention."""
 
     def __init__(self, types: Iterable[str]) -> None:
         names = sorted(set(types))
-        every = [frozenset(c) for n in range(1, MOST + 1) for c in combinations(names, n)]
+        self._most = next(n for n in range(MOST, 0, -1) if n == 1 or _count(len(names), n) <= _CODES)
+        every = [frozenset(c) for n in range(1, self._most + 1) for c in combinations(names, n)]
         self._codes = {s: chr(FIRST + i) for i, s in enumerate(every)}
         self._classes: dict[frozenset[str], str] = {}
 
     def char(self, types: Sequence[str]) -> str:
         """The character of a mention's types, of its likeliest ones if they are too many."""
-        return self._codes[frozenset(types[:MOST])]
+        return self._codes[frozenset(types[: self._most])]
 
     def chars(self, wanted: Iterable[str]) -> str:
         """The characters of all sets that hold one of the wanted types, for a character class."""
@@ -38,6 +43,11 @@ class TypeSets:
         if names not in self._classes:
             self._classes[names] = _ranges(sorted(ord(code) for s, code in self._codes.items() if s & names))
         return self._classes[names]
+
+
+def _count(types: int, most: int) -> int:
+    """The number of sets of one to `most` types."""
+    return sum(comb(types, n) for n in range(1, most + 1))
 
 
 def _ranges(codes: Sequence[int]) -> str:
@@ -73,7 +83,7 @@ class Masked:
 
 def mask(marked: Marked, sets: TypeSets, modifiers: frozenset[str]) -> Masked:
     """Replaces each mention of the sentence, with the modifiers right before it, by its character."""
-    text = marked.sentence.text
+    text = _PRIVATE.sub(" ", marked.sentence.text)  # a text's own private characters stand for no mention
     out: list[str] = []
     origin: list[int] = []
     mention_at: dict[int, Mention] = {}

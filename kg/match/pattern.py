@@ -88,7 +88,7 @@ class PatternCompiler:
         count = self._class(("Quantity",))
         behind = rf"{count}?[”\"》]?(?:\([^()]{{0,40}}\))?"
         item = f"[“\"《]?{count}?{noun}"
-        join = r"(?:[、,]" if slot.many == "comma" else r"(?:、"
+        join = r"(?:[、,;]" if slot.many == "comma" else r"(?:、"
         join += r"|和|及|以及|与|暨|并|)(?:和|及|以及|与|还)?"
         raw = rf"(?:[^{ANY},;:。、!?]{{1,14}}(?:、|和|及|以及)){{0,2}}"
         # What stands between two items can be read in several ways: without the atomic group a list

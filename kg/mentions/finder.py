@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 
@@ -10,7 +11,7 @@ from kg.mentions.lists import Lists
 from kg.mentions.persons import Persons
 from kg.mentions.phrases import Candidate, Phrases
 from kg.mentions.vocabulary import Vocabulary
-from kg.mentions.walls import Walls
+from kg.mentions.walls import Walls, mark_pattern
 from kg.model import Marked, Mention, Sentence, Span
 from kg.rulebook.lexicon import LexiconEntry
 from kg.rulebook.mention_rules import NameRules, Recognizer, WallRules
@@ -36,14 +37,19 @@ class MentionFinder:
         self._by_id = {r.id: r for r in self._recognizers}
         self._vocabulary = Vocabulary(self._recognizers, lexicon, walls, triggers)
         modifiers = [e.term for f in walls.modifiers_from for e in lexicon[f] if not kept(e.note, walls)]
-        self._phrases = Phrases(self._recognizers, modifiers, walls.follow)
+        self._phrases = Phrases(self._recognizers, modifiers, walls)
         surnames = lexicon[names.surnames_from]
         words = [e.term for e in surnames if names.common in e.note]
+        self._yielding = {
+            r.id: re.compile(f"(?:{alternation(w.text for w in self._vocabulary.words if any(n == i for n, _ in w.heads))})$")
+            for i, r in enumerate(self._recognizers)
+            if r.yields
+        }
         self._persons = Persons([e.term for e in surnames], words, names)
         heads = [w.text for w in self._vocabulary.words if w.heads or w.terms]
-        levels, owners = alternation(walls.levels), alternation(walls.inner)
-        self._lists = Lists(self._recognizers, heads, f"(?:{levels})", owners, walls.grades)
-        self._items = Items(self._recognizers, modifiers)
+        self._marks = mark_pattern(walls)
+        self._lists = Lists(self._recognizers, heads, walls)
+        self._items = Items(self._recognizers, modifiers, walls)
         terms = [w.text for w in self._vocabulary.words if w.terms and len(w.text) > 1 and not w.text.isascii()]
         self.tokenizer = Tokenizer(terms)
 
@@ -51,7 +57,7 @@ class MentionFinder:
         """The sentence with its mentions.  `atoms`: quantities and times already found in it."""
         text = sentence.text
         hits = self._vocabulary.hits(text)
-        walls = Walls(text, hits, atoms, self.tokenizer)
+        walls = Walls(text, hits, atoms, self.tokenizer, self._marks)
         chosen = self._choose(text, self._phrases.candidates(text, hits, walls), atoms)
         chosen += self._persons.find(text, chosen, walls)
         restored = self._lists.restore(text, sorted(chosen, key=lambda m: m.span), walls)
@@ -80,9 +86,33 @@ class MentionFinder:
                 for i in range(span.start, span.end):
                     owner[i] = len(chosen)
                 chosen.append(mention)
+            elif -1 in held and (rest := self._rest(text, mention, chosen, owner)) is not None:
+                owner[rest.span.start : rest.span.end] = [len(chosen)] * (rest.span.end - rest.span.start)
+                chosen.append(rest)
             elif len(held) == 1:
                 inner.setdefault(chosen[held.pop()].span, []).append(mention)
         return list(chain.from_iterable(self._shed(text, m, inner.get(m.span, [])) for m in chosen))
+
+    def _rest(
+        self, text: str, mention: Mention, chosen: Sequence[Mention], owner: Sequence[int]
+    ) -> Mention | None:
+        """What a mention keeps of its end behind a stronger one that its recogniser yields to, its head at least.
+
+        北山市第一医院开放床位 names a hospital and, behind it, what is counted.
+        """
+        head = self._yielding.get(mention.found_by)
+        if head is None:
+            return None
+        start = end = mention.span.end
+        while start > mention.span.start and owner[start - 1] == -1:
+            start -= 1
+        if owner[start - 1] == -1 or chosen[owner[start - 1]].type not in self._by_id[mention.found_by].yields:
+            return None
+        start = self._phrases.begin(text, start, end, self._recognizers.index(self._by_id[mention.found_by]))
+        rest = clean(text[start:end])
+        if len(rest) < 2 or head.search(rest) is None:
+            return None
+        return Mention(mention.types, rest, rest, Span(start, end), mention.found_by)
 
     def _shed(self, text: str, mention: Mention, parts: list[Mention]) -> list[Mention]:
         """The mention with its parts; a part that stands in front and belongs to nobody's name parts from it.

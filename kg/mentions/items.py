@@ -13,10 +13,9 @@ from typing import NamedTuple
 
 from kg.mentions.walls import Walls
 from kg.model import Mention, Span
-from kg.rulebook.mention_rules import Closing, Recognizer
+from kg.rulebook.mention_rules import Closing, Recognizer, WallRules
 from kg.words import alternation
 
-_JOIN = re.compile(r"、|和|及|以及|与|暨")
 _BRACKET = re.compile(r"\([^()]{1,30}\)")
 _SHORTEST, _LONGEST, _MOST = 2, 18, 24
 _FREE = frozenset("Quantity Time Person Role".split())
@@ -33,10 +32,12 @@ class _Closing(NamedTuple):
 class Items:
     """Makes mentions of the items that stand between mentions of one type or before a closing class word."""
 
-    def __init__(self, recognizers: Sequence[Recognizer], modifiers: Sequence[str]) -> None:
+    def __init__(self, recognizers: Sequence[Recognizer], modifiers: Sequence[str], rules: WallRules) -> None:
         self._fills = {r.id: r for r in recognizers if r.fills}
         self._skip = {r.type: re.compile(f"(?:{r.fills_unless})$") for r in recognizers if r.fills and r.fills_unless}
-        front = rf"(?:(?:{alternation(modifiers)})的?)*" if modifiers else ""
+        front = rf"(?:(?:{alternation(modifiers)})(?:{alternation(rules.particles)})?)*"
+        self._etc = rules.etc
+        self._join = re.compile(rf"、|{alternation(rules.joins)}")
         self._front = re.compile(front)
         self._closings = [
             _Closing(r, re.compile(f"{front}(?:{c.words})"), c, _pattern(c.unless), _pattern(c.lacks))
@@ -47,7 +48,7 @@ class Items:
     def find(self, text: str, mentions: Sequence[Mention], walls: Walls) -> list[Mention]:
         """The mentions with the items added; those that an item covers are gone.  `mentions`: in order of the text."""
         found = {m.span: m for m in mentions}
-        if "等" in text or any(m.type == "Quantity" for m in mentions):
+        if self._etc in text or any(m.type == "Quantity" for m in mentions):
             self._close(text, found, walls)
         if "、" in text:
             self._between(text, found, walls)
@@ -56,11 +57,12 @@ class Items:
     def _between(self, text: str, found: dict[Span, Mention], walls: Walls) -> None:
         starts = {m.span.start: m for m in found.values()}
         ends = {_behind(text, m.span.end): m for m in found.values()}
-        cells = _cells(text, starts)
+        cells = _cells(text, starts, self._join)
         for i in range(1, len(cells) - 1):
             left = ends.get(cells[i - 1].end)
             rule = self._fills.get(left.found_by) if left is not None else None
-            if left is None or rule is None or (cells[i].start in starts and ends.get(cells[i].end, left).type != "Metric"):
+            whole = ends.get(cells[i].end) if cells[i].start in starts else None
+            if left is None or rule is None or (whole is not None and whole.type != "Metric"):
                 continue
             next_known = next((m for c in cells[i + 1 : i + 3] if (m := starts.get(c.start))), None)
             if next_known is None or rule.type not in next_known.types or not self._plain(cells[i], starts, walls):
@@ -83,8 +85,8 @@ class Items:
 
     def _close(self, text: str, found: dict[Span, Mention], walls: Walls) -> None:
         counts = {m.span.start: m.span.end for m in found.values() if m.type == "Quantity"}
-        anchors = [(m.start(), counts.get(m.end(), m.end())) for m in re.finditer("等", text)]
-        anchors += [(s, e) for s, e in counts.items() if s and text[s - 1] != "等"]
+        anchors = [(m.start(), counts.get(m.end(), m.end())) for m in re.finditer(re.escape(self._etc), text)]
+        anchors += [(s, e) for s, e in counts.items() if s and not text.endswith(self._etc, 0, s)]
         for start, after in sorted(anchors):
             for closing in self._closings:
                 m = closing.words.match(text, after)
@@ -94,7 +96,7 @@ class Items:
 
     def _closed(self, text: str, anchor: Span, closing: _Closing, found: dict[Span, Mention], walls: Walls) -> None:
         items = self._items_before(text, anchor.start, found, walls)
-        if not items or (text[anchor.start] != "等" and len(items) < 2):
+        if not items or (not text.startswith(self._etc, anchor.start) and len(items) < 2):
             return
         made = 0
         for span in items:
@@ -145,9 +147,9 @@ def _pattern(text: str) -> re.Pattern[str] | None:
     return re.compile(text) if text else None
 
 
-def _cells(text: str, starts: dict[int, Mention]) -> list[Span]:
+def _cells(text: str, starts: dict[int, Mention], join: re.Pattern[str]) -> list[Span]:
     """The stretches between 、 and the conjunctions that stand before a mention."""
-    joins = [m for m in _JOIN.finditer(text) if text[m.start()] == "、" or m.end() in starts]
+    joins = [m for m in join.finditer(text) if text[m.start()] == "、" or m.end() in starts]
     edges = [0, *(e for m in joins for e in m.span()), len(text)]
     return [Span(edges[k], edges[k + 1]) for k in range(0, len(edges), 2)]
 

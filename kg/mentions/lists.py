@@ -12,29 +12,32 @@ from dataclasses import replace
 
 from kg.mentions.walls import Walls
 from kg.model import Mention, Quantity, Span
-from kg.rulebook.mention_rules import Recognizer
-from kg.words import lower
+from kg.rulebook.mention_rules import Recognizer, WallRules
+from kg.words import NEVER, alternation, lower
 
-_JOIN = re.compile(r"(?:、|和|与|及|以及|暨)$")
-_CLOSING = re.compile(r"等")
 _LONGEST_ITEM = 14
 _LONGEST_HEAD = 12
 _LONGEST_CUT = 6
-_GREAT = "大"
 
 
 class Lists:
     """Restores shared tails (to the left) and shared heads (to the right) in enumerations."""
 
-    def __init__(self, recognizers: Sequence[Recognizer], heads: Sequence[str], levels: str, owners: str, grades: str) -> None:
+    def __init__(self, recognizers: Sequence[Recognizer], heads: Sequence[str], rules: WallRules) -> None:
         self._by_id = {r.id: r for r in recognizers}
         self._heads = frozenset(heads)
         han = "[\u4e00-\u9fff]"
-        place = rf"(?!{levels}){han}{{2,3}}?(?:省|市|自治区)"
-        self._owner = re.compile(rf"(?:{owners})$" if owners else "(?!)")
-        self._grade = re.compile(grades or "(?!)")
-        self._level = re.compile(rf"{levels}级?")
-        self._front = re.compile(rf"{han}{{2,14}}?(?:{owners})(?=.{{2}})|{place}|{levels}(?:级)?(?:首批)?")
+        owners, levels = alternation(rules.inner), f"(?:{alternation(rules.levels)})"
+        place = rf"(?!{levels}){han}{{2,3}}?(?:{alternation(rules.regions)})"
+        grade = f"(?:{alternation((rules.level_suffix,))})?"
+        self._join = re.compile(rf"、|{alternation(rules.joins)}")
+        self._closing_word = re.compile(alternation((rules.etc,)))
+        self._great = tuple(rules.great)
+        self._owner = re.compile(rf"(?:{owners})$")
+        self._grade = re.compile(rules.grades or NEVER)
+        self._level = re.compile(levels + grade)
+        batch = alternation(rules.first) or "(?!)"
+        self._front = re.compile(rf"{han}{{2,12}}?(?:{batch})|{han}{{2,14}}?(?:{owners})(?=.{{2}})|{place}|{levels}{grade}(?:{alternation(rules.first)})?")
 
     def restore(self, text: str, mentions: Sequence[Mention], walls: Walls) -> list[Mention]:
         """The mentions with restored names, and new ones for items that lacked their tail."""
@@ -47,11 +50,11 @@ class Lists:
             rule = self._by_id.get(m.found_by)
             if rule is None or not rule.tail:
                 continue
-            for item in self._counted(text, m, mentions, walls):
-                out[item.span] = item
+            for counted in self._counted(text, m, mentions, walls):
+                out[counted.span] = counted
             closing = self._closing(text, m, mentions)
             for span, item in self._bare_items(text, m, mentions, walls, closing):
-                if rule.cuts and (item.isascii() or len(item) > _LONGEST_CUT) and item[-1] not in m.text[:-1]:
+                if rule.cuts and self._whole(item) and item[-1] not in m.text[:-1]:
                     break
                 tail = closing or (self._cut(span, m, walls) if rule.cuts else "") or self._tail_for(item, m.text)
                 if not tail:
@@ -72,7 +75,7 @@ class Lists:
         end = count.span.start
         while end > 0:
             before = ends.get(end)
-            if before is not None and not text[count.span.start : count.span.end].endswith(_GREAT):
+            if before is not None and not text[count.span.start : count.span.end].endswith(self._great):
                 return []
             left = before.span.start if before is not None else walls.item_start(end, max(0, end - _LONGEST_ITEM))
             if not 0 < end - left <= _LONGEST_ITEM:
@@ -85,7 +88,7 @@ class Lists:
 
     def _closing(self, text: str, m: Mention, mentions: Sequence[Mention]) -> str:
         """The tail that a closing count names for the whole enumeration: A、B、C医院等18所专科医院."""
-        found = _CLOSING.match(text, m.span.end)
+        found = self._closing_word.match(text, m.span.end)
         at = found.end() if found else m.span.end
         count = next((q for q in mentions if q.span.start == at and q.type == "Quantity"), None)
         whole = next((w for w in mentions if count and w.span.start == count.span.end), None)
@@ -116,6 +119,8 @@ class Lists:
             left = max(walls.item_start(end, max(0, end - _LONGEST_ITEM)), 0)
             if before is not None:
                 left = before.span.start
+                place = ends.get(left)
+                left = place.span.start if place is not None and place.type == "Place" else left
             if not 0 < end - left <= _LONGEST_ITEM:
                 return items
             items.append((Span(left, end), text[left:end]))
@@ -123,7 +128,7 @@ class Lists:
 
     def _owned(self, text: str, left: Mention, walls: Walls) -> int:
         """Where an item begins whose owner stands right before its unit (某某协会眼科、口腔专委会), or -1."""
-        if left.type != "Unit":
+        if left.type not in ("Unit", "Equipment", "Technique", "Metric"):
             return -1
         begin = walls.item_start(left.span.start, max(0, left.span.start - _LONGEST_ITEM))
         return begin if self._owner.search(text, begin, left.span.start) else -1
@@ -136,13 +141,22 @@ class Lists:
             return False
         if left.type == m.type and self._front_of(left) and self._front_of(m):
             return False
-        if m.type in ("Designation", "Alliance") and left.type in ("Technique", "Metric", "Project"):
+        if m.type in ("Designation", "Alliance") and left.type in ("Technique", "Metric", "Project", "Equipment"):
             return True
         if m.type == "Project" and left.type == "Unit":
             return True
         width = 2 if left.type == m.type else 1
         at = m.text.find(left.text[-width:])
         return 0 < at < len(m.text) - width - 1
+
+    @staticmethod
+    def _whole(item: str) -> bool:
+        """Whether an item is too long, or in Latin letters, to be the front of its neighbour's name only.
+
+        A number is never a name: 128排256层、64排螺旋CT."""
+        return (item.isascii() and not item[0].isdigit()) or (
+            len(item) > _LONGEST_CUT and not any(c.isdigit() for c in item)
+        )
 
     def _cut(self, item: Span, m: Mention, walls: Walls) -> str:
         """What follows the first words of `m` if they are parallel to `item`: 食管、胃|异物取出术.
@@ -204,7 +218,7 @@ class Lists:
         front = ""
         for i, m in enumerate(mentions):
             rule = self._by_id.get(m.found_by)
-            joined = i > 0 and _JOIN.fullmatch(text[mentions[i - 1].span.end : m.span.start])
+            joined = i > 0 and self._join.fullmatch(text[mentions[i - 1].span.end : m.span.start])
             own = self._front_of(m)
             if joined and front and m.text[-2:] == out[-1].text[-2:] and not (rule and rule.front):
                 types = tuple(dict.fromkeys((*out[-1].types, *m.types)))

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from kg.mentions.vocabulary import Hit
 from kg.mentions.walls import Walls
-from kg.rulebook.mention_rules import Recognizer
+from kg.rulebook.mention_rules import Recognizer, WallRules
 from kg.words import alternation
 
 
@@ -24,19 +24,27 @@ class Candidate(NamedTuple):
 class Phrases:
     """Turns the vocabulary's hits in a sentence into candidates."""
 
-    def __init__(self, recognizers: Sequence[Recognizer], modifiers: Sequence[str], follow: Sequence[str]) -> None:
+    def __init__(self, recognizers: Sequence[Recognizer], modifiers: Sequence[str], rules: WallRules) -> None:
         self._recognizers = recognizers
         self._requires = [re.compile(r.requires) if r.requires else None for r in recognizers]
         self._rejects = [re.compile(f"(?:{'|'.join(r.rejects)})$") if r.rejects else None for r in recognizers]
         self._trim = [re.compile(r.trim) if r.trim else None for r in recognizers]
         self._through = [frozenset(r.through) for r in recognizers]
-        self._modifiers = re.compile(f"(?:(?:{alternation(modifiers)})的?)+|的") if modifiers else re.compile("的")
-        self._follow = frozenset(follow)
+        particles = alternation(rules.particles)
+        self._modifiers = re.compile(f"(?:(?:{alternation(modifiers)})(?:{particles})?)+|{particles}")
+        self._follow = frozenset(rules.follow)
 
     def strip(self, text: str, start: int, end: int) -> int:
         """The start moved behind leading modifiers (首批, 著名的): they are no part of a name."""
         m = self._modifiers.match(text, start, end)
         return m.end() if m and m.end() < end else start
+
+    def begin(self, text: str, start: int, end: int, index: int) -> int:
+        """The start moved behind modifiers and behind what recogniser `index` trims."""
+        start = self.strip(text, start, end)
+        trim = self._trim[index]
+        m = trim.match(text, start, end) if trim else None
+        return self.strip(text, m.end(), end) if m else start
 
     def candidates(self, text: str, hits: Sequence[Hit], walls: Walls) -> list[Candidate]:
         """All candidates of a sentence, in the order of the hits."""

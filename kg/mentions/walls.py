@@ -9,12 +9,14 @@ from dataclasses import dataclass
 
 from kg.mentions.vocabulary import Hit
 from kg.model import Mention
+from kg.rulebook.mention_rules import WallRules
 from kg.tokens import Tokenizer
+from kg.words import alternation
 
-_MARKS = re.compile(r"的|(?<![A-Za-z0-9.])[0-9]{1,2}[.)](?=[\u4e00-\u9fffA-Z“\"])|(?<![甲乙丙高中优平同均特上下一二三初])等|[,;:。!?、…|~\n\t()\[\]{}《》<>“”‘’「」『』\"'【】〔〕=+*□■●◆★▲　]|—+|--+|(?<![A-Za-z0-9])\s(?![A-Za-z0-9])|\s\s+")
+_MARKS = r"(?<![A-Za-z0-9.])[0-9]{1,2}[.)](?=[\u4e00-\u9fffA-Z“\"])|[,;:。!?、…|~\n\t()\[\]{}《》<>“”‘’「」『』\"'【】〔〕=+*□■●◆★▲　]|—+|--+|(?<![A-Za-z0-9])\s(?![A-Za-z0-9])|\s\s+"
 _CLOSERS = {"”": "“", ")": "(", "》": "《", "’": "‘", "」": "「", "』": "『", "]": "["}
 _OPENERS = frozenset(_CLOSERS.values())
-_ENDS = frozenset(",;:。!?、…|\n\t()[]{}《》“”‘’「」『』\"'【】 —-=+的及和与等")
+_ENDS = frozenset(",;:。!?、…|\n\t()[]{}《》“”‘’「」『』\"'【】 —-=+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,20 +29,29 @@ class Wall:
     text: str
 
 
+def mark_pattern(rules: WallRules) -> re.Pattern[str]:
+    """The expression for marks: punctuation, particles, and the word that closes an open list."""
+    guard = f"(?<![{re.escape(rules.etc_not_after)}])" if rules.etc_not_after else ""
+    return re.compile(rf"{alternation(rules.particles)}|{guard}{alternation((rules.etc,))}|{_MARKS}")
+
+
 class Walls:
     """The walls of one sentence, with the questions that recognisers ask of them."""
 
-    __slots__ = ("text", "_walls", "_ends", "_starts", "_atoms", "_tokenizer", "_boundaries", "noun_ends")
+    __slots__ = ("text", "_walls", "_ends", "_starts", "_atoms", "_tokenizer", "_boundaries", "_head_ends", "noun_ends")
 
-    def __init__(self, text: str, hits: Sequence[Hit], atoms: Sequence[Mention], tokenizer: Tokenizer) -> None:
+    def __init__(
+        self, text: str, hits: Sequence[Hit], atoms: Sequence[Mention], tokenizer: Tokenizer, marks: re.Pattern[str]
+    ) -> None:
         self.text = text
         self._tokenizer = tokenizer
         self._boundaries: frozenset[int] | None = None
         nouns = [h for h in hits if h.word.terms or (h.word.heads and h.end - h.start > 1)]
         self.noun_ends = {h.end for h in nouns if h.word.names}
+        self._head_ends = {h.end for h in hits if h.word.heads or h.word.terms}
         found = [
             Wall(m.start(), m.end(), "close" if m.group() in _CLOSERS else "mark", m.group())
-            for m in _MARKS.finditer(text)
+            for m in marks.finditer(text)
         ]
         found += [Wall(a.span.start, a.span.end, "atom", "") for a in atoms]
         cover = _cover(nouns, len(text))
@@ -70,8 +81,10 @@ class Walls:
         return position in self._boundaries
 
     def stands(self, wall: Wall) -> bool:
-        """Whether the wall is one: a word of one character must be a word of its own."""
+        """Whether the wall is one: a word of one character must be a word of its own, or follow a head noun."""
         if wall.kind not in ("word", "conjunction") or wall.end - wall.start > 1:
+            return True
+        if wall.kind == "word" and wall.start in self._head_ends:
             return True
         return self.is_boundary(wall.start) and self.is_boundary(wall.end)
 

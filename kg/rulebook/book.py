@@ -57,7 +57,7 @@ class RuleBook:
     @property
     def place_levels(self) -> dict[str, str]:
         """Place as written → its level (province, prefecture, county)."""
-        return {e.term: e.note.split()[0] if e.note else "" for e in self.lexicon.get("places", ())}
+        return {e.term: e.note.partition(";")[0].strip() for e in self.lexicon.get("places", ())}
 
     @property
     def gazetteer(self) -> dict[str, str]:

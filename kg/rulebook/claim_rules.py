@@ -6,11 +6,15 @@ from kg.rulebook.mention_rules import Strict
 
 
 class LevelRules(Strict):
-    """Marks of a level in a designation's name, tried in this order."""
+    """Marks of a level in a designation's name: the earliest counts, of two at one place the longest.
+
+    `before`: an expression for the words before a name that tell its level where the name does not.
+    """
 
     order: tuple[str, ...]
     marks: dict[str, tuple[str, ...]]
     provincial_cities: tuple[str, ...] = ()
+    before: str = ""
 
 
 class QualifierRules(Strict):

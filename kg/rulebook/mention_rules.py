@@ -82,6 +82,7 @@ class Recognizer(Strict):
     cuts: bool = False
     front: bool = False
     sheds: tuple[str, ...] = ()
+    yields: tuple[str, ...] = ()
     fills: bool = False
     fills_unless: Pattern = ""
     closings: tuple[Closing, ...] = ()
@@ -123,15 +124,25 @@ class NameRules(Strict):
 
 
 class WallRules(Strict):
-    """`rules/mentions/walls.yaml`: what ends a name on its left and right side."""
+    """`rules/mentions/walls.yaml`: what ends a name on its left and right side.
+
+    `skip`, `keep`: words in the notes of the lists; the other fields are explained in the file.
+    """
 
     stoppers_from: tuple[str, ...]
     skip: tuple[str, ...] = ()
     modifiers_from: tuple[str, ...]
     keep: tuple[str, ...] = ()
+    particles: tuple[str, ...] = ()
     conjunctions: tuple[str, ...]
+    joins: tuple[str, ...] = ()
+    etc: str = Field(min_length=1)
+    etc_not_after: str = ""
     follow: tuple[str, ...] = ()
     levels: tuple[str, ...] = ()
-    closers: tuple[str, ...] = ()
+    level_suffix: str = ""
+    first: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
     inner: tuple[str, ...] = ()
-    grades: str = ""
+    great: tuple[str, ...] = ()
+    grades: Pattern = ""

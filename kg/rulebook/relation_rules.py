@@ -22,7 +22,7 @@ CONSUMED = ("object", "value", "count")
 class Slot(Strict):
     """What may fill a slot of a pattern.
 
-    `many`: how far an enumeration runs: not at all, over 、 and 和 (`list`), or over commas too
+    `many`: how far an enumeration runs: not at all, over 、 and 和 (`list`), or over commas and semicolons too
     (`comma`); `only`: nothing of another type may stand in it.  `text`/`unless`: expressions that the filler's text must/must not contain.
     `strip`: an expression that is cut out of the text; `prefix`/`suffix` are set around it.
     """
@@ -65,6 +65,9 @@ class Example(Strict):
 class Rule(Strict):
     """One rule: triggers, a pattern over words and typed slots, qualifiers, scope, priority, examples.
 
+    `mutual`: the relation holds both ways: where the object is the article's hospital, the two change
+    places, and between two other bodies there is no claim.  `subject: whole`: the fact is one of a body
+    as a whole, so that a unit at the head of the clause has it for itself.
     `yields`: predicates; where one of them has the same subject and object, this rule's claim falls.
     """
 
@@ -77,10 +80,11 @@ class Rule(Strict):
     qualifiers: dict[str, Any] = {}
     unless: Patterns = ()
     needs: Patterns = ()
-    subject: Literal["hospital", "slot", "person"] = "hospital"
+    subject: Literal["hospital", "whole"] = "hospital"
     status: Literal["", "actual", "planned", "former", "negated"] = ""
     roles: Words = ()
     yields: Words = ()
+    mutual: bool = False
     consumes: Words = CONSUMED
     priority: int = 50
     confidence: float = Field(default=0.9, gt=0, le=1)

@@ -7,7 +7,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from kg.model import Status
-from kg.rulebook.measure_rules import Opening, Pattern
+from kg.rulebook.measure_rules import Opening
+from kg.rulebook.mention_rules import Pattern
 
 Scope = Literal["clause", "whole-clause", "following", "sentence"]
 

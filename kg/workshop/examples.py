@@ -14,8 +14,6 @@ from kg.rulebook.relation_rules import Example
 from kg.rulebook.yamlfile import nearest
 from kg.workshop.trial import Trial, article_of, attempt
 
-DEFAULT_HOSPITAL = "\u6cb3\u53e3\u5e02\u4eba\u6c11\u533b\u9662"  # an invented hospital's name, as the rules' examples have it
-
 
 @dataclass(frozen=True, slots=True)
 class Expected:
@@ -107,12 +105,19 @@ class ExampleRunner:
     def run(self, placed: PlacedRule, number: int, example: Example) -> Outcome:
         """Runs one example.  RuleError if the example itself is malformed."""
         expected = self.expected(placed, number, example)
-        hospital = example.hospital or (expected[0].subject if expected else DEFAULT_HOSPITAL)
+        hospital = example.hospital or (expected[0].subject if expected else self._hospital(placed))
         trial = attempt(self._extract, example.before + example.text, hospital, example.date)
         ahead = len(example.before)
         found = tuple(c for c in trial.claims if c.evidence.rule == placed.rule.id and c.evidence.raw.start >= ahead)
         rows = tuple(_compare(expected, found, trial.text))
         return Outcome(placed.rule.id, number, example, rows, found, trial)
+
+    def _hospital(self, placed: PlacedRule) -> str:
+        """The hospital of an example that names none: that of the rule's first example that does."""
+        for number, example in enumerate(placed.rule.examples, 1):
+            if example.hospital or example.claims:
+                return example.hospital or self.expected(placed, number, example)[0].subject
+        return ""
 
     def expected(self, placed: PlacedRule, number: int, example: Example) -> list[Expected]:
         """The claims that an example states.  RuleError for one that no rule of the file could give."""

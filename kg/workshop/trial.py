@@ -9,6 +9,7 @@ from kg.claims.build import Found, Lost, Trace
 from kg.extract import Extractor
 from kg.model import Article, Block, Claim, Marked, Mention, OffsetMap, Piece, Quantity, Refusal, Span, Time, Token
 from kg.page.normal import normalise
+from kg.rulebook.schema import Schema
 
 
 def article_of(text: str, hospital: str, date: str = "") -> Article:
@@ -127,3 +128,10 @@ def refusal_row(r: Refusal) -> dict[str, Any]:
 def lost_row(x: Lost) -> dict[str, Any]:
     """What another rule took, as JSON values."""
     return {"why": x.why, "rule": x.rule, "by": x.by, "predicate": x.predicate, "object": x.object}
+
+
+def main_body(schema: Schema, trial: Trial) -> str:
+    """The first body in a text that may be the subject of claims: whom a lone sentence is about."""
+    domains = {t for p in schema.predicates.values() for t in p.domain if schema.is_a(t, "Organization")}
+    named = (m for s in trial.sentences for m in s.mentions if domains & set(m.types))
+    return next((m.text for m in named), "")
