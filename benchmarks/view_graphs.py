@@ -31,12 +31,13 @@ from kg.model import (
     Piece,
     Resolution,
     Span,
+    Status,
 )
 from kg.rulebook.paths import default_rules
 from kg.rulebook.schema import Schema
 from kg.rulebook.yamlfile import load
 
-STATUSES = ("actual",) * 8 + ("planned", "former")
+STATUSES: tuple[Status, ...] = ("actual",) * 8 + ("planned", "former")
 HOSPITALS = 25  # one node in so many is a hospital
 FIRST_HAN, HAN = 0x4E00, 3000
 
@@ -50,7 +51,9 @@ def name_of(number: int, ending: str) -> str:
     return "".join(digits) + ending
 
 
-def make_graph(nodes: int, edges: int, schema: Schema, seed: int = 1) -> tuple[list[ArticleResult], Resolution]:
+def make_graph(
+    nodes: int, edges: int, schema: Schema, seed: int = 1
+) -> tuple[list[ArticleResult], Resolution]:
     """About `nodes` entities and exactly `edges` claims, as the pipeline would give them."""
     rng = random.Random(seed)
     predicates = sorted(schema.predicates)
@@ -93,7 +96,9 @@ def _article(
             at = turn[ranges[predicate]] % len(pool)
             turn[ranges[predicate]] += 1
         sentence = f"{hospital}{predicate}{pool[at]}。"
-        claims.append(_claim(number, n, hospital, predicate, pool[at], ranges[predicate], len(text), sentence, rng))
+        claims.append(
+            _claim(number, n, hospital, predicate, pool[at], ranges[predicate], len(text), sentence, rng)
+        )
         text += sentence
     article = Article(
         f"{number:08x}", f"{number:08x}", f"pages/{number:06}.txt", 1, f"{hospital} {number}", "", "",
@@ -108,7 +113,9 @@ def _claim(
 ) -> Claim:  # fmt: skip
     start = begin + sentence.index(name)
     span = Span(start, start + len(name))
-    evidence = Evidence(f"{number:08x}", span, span, name, f"rule/{predicate}", Span(begin, begin + len(sentence)))
+    evidence = Evidence(
+        f"{number:08x}", span, span, name, f"rule/{predicate}", Span(begin, begin + len(sentence))
+    )
     qualifiers: dict[str, str | int | float] = {"year": 1990 + rng.randrange(35)} if n % 3 == 0 else {}
     if predicate == "reports":
         qualifiers |= {"value": rng.randrange(1, 5000), "unit": "%"}
@@ -117,7 +124,7 @@ def _claim(
     return Claim(
         f"{number:08x}{n:08x}", f"{number:06}.txt", 1, hospital, "Hospital", predicate, name, type_,
         rng.choice(STATUSES), round(0.5 + rng.random() / 2, 2), evidence, qualifiers,
-    )  # type: ignore[arg-type]  # fmt: skip
+    )  # fmt: skip
 
 
 def make_page(nodes: int, edges: int) -> tuple[str, dict[str, float]]:
@@ -129,20 +136,28 @@ def make_page(nodes: int, edges: int) -> tuple[str, dict[str, float]]:
     middle = time.perf_counter()
     page = render(data)
     seconds = {"data": middle - start, "page": time.perf_counter() - middle}
-    return page, {k: round(v, 3) for k, v in seconds.items()} | {"megabytes": round(len(page.encode()) / 1e6, 2)}
+    return page, {k: round(v, 3) for k, v in seconds.items()} | {
+        "megabytes": round(len(page.encode()) / 1e6, 2)
+    }
 
 
 # Measured in the page: from its first byte to the overview, then single actions up to the painted frame.
 MEASURE = """async () => {
   const { search, app, store, scene } = kgView;
-  const time = async (run) => { const t = performance.now(); run(); await new Promise((done) => requestAnimationFrame(() => setTimeout(done))); return performance.now() - t; };
-  const out = { opened: performance.getEntriesByName("kg-ready")[0].startTime, nodes: store.size, claims: store.claims.length, drawn: scene.nodes.size };
-  const words = [store.name(7).slice(0, 2), store.name(store.size >> 1).slice(1, 3), "yiyuan", "zz", store.name(3).slice(-2)];
-  out.search = Math.max(...words.map((word) => { const t = performance.now(); search(word); return performance.now() - t; }));
-  const busy = [...Array(store.size).keys()].sort((a, b) => store.claimsOf(b).length - store.claimsOf(a).length);
+  const time = async (run) => { const t = performance.now(); run(); await new Promise((done) =>
+    requestAnimationFrame(() => setTimeout(done))); return performance.now() - t; };
+  const out = { opened: performance.getEntriesByName("kg-ready")[0].startTime, nodes: store.size,
+    claims: store.claims.length, drawn: scene.nodes.size };
+  const words = [store.name(7).slice(0, 2), store.name(store.size >> 1).slice(1, 3), "yiyuan", "zz",
+    store.name(3).slice(-2)];
+  out.search = Math.max(...words.map((word) => { const t = performance.now(); search(word);
+    return performance.now() - t; }));
+  const busy = [...Array(store.size).keys()].sort((a, b) => store.claimsOf(b).length - store.claimsOf(a)
+    .length);
   for (const depth of [1, 2]) {
     const took = [];
-    for (const a of busy.slice(0, 5)) took.push(await time(() => app.change({ base: { kind: "focus", a, depth }, selected: { kind: "entity", e: a } })));
+    for (const a of busy.slice(0, 5)) took.push(await time(() => app.change({ base: { kind: "focus", a,
+      depth }, selected: { kind: "entity", e: a } })));
     out[`focus${depth}`] = took.sort((x, y) => x - y)[2]; // the median of the five busiest nodes
   }
   out.filter = await time(() => app.change({ off: { ...app.state.off, status: ["planned"] } }));
@@ -186,7 +201,9 @@ def lines(nodes: int, edges: int, browser: bool, out: Path | None) -> Iterator[s
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--nodes", type=int, default=10_000)
     parser.add_argument("--edges", type=int, default=30_000)
     parser.add_argument("--browser", action="store_true", help="open the page and measure it")

@@ -115,12 +115,17 @@ class Extractor:
         return self._matcher
 
     @property
+    def operators(self) -> StatusOperators:
+        """The compiled operators of status."""
+        return self._status
+
+    @property
     def tokenizer(self) -> Tokenizer:
         """The tokeniser, which knows the terms of the lexicons."""
         return self._mentions.tokenizer
 
     def _names(self, article: Article, marked: Sequence[Marked]) -> ArticleNames:
-        seen = sorted({m.key for s in marked for m in s.mentions if m.type in ("Hospital", "Institution")})
+        seen = sorted({m.text for s in marked for m in s.mentions if m.type in ("Hospital", "Institution")})
         known = frozenset(seen)
         learnt = [
             (a.alias, a.full)

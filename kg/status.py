@@ -77,6 +77,10 @@ class StatusOperators:
         found = (self._headings.search(heading) or self._openers.search(heading)) if heading else None
         return ("planned", found.group()) if found else ("actual", "")
 
+    def operator(self, mark: Mark) -> StatusOperator:
+        """The operator that set a mark."""
+        return self._operators[mark.operator].rule
+
     def opens(self, text: str) -> str:
         """The words by which a sentence opens a list of plans, to be passed as heading; or ""."""
         found = self._openers.search(text)

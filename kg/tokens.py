@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import jieba
 
@@ -25,6 +27,18 @@ def cache_folder() -> Path:
     folder = Path(base) / "kg"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
+
+
+@contextmanager
+def _writable_folder() -> Iterator[str]:
+    """The folder of caches; where none can be made (no home, a read-only disk) one that is gone afterwards."""
+    try:
+        folder = str(cache_folder())
+    except OSError:
+        with TemporaryDirectory(prefix="kg-") as folder:
+            yield folder
+    else:
+        yield folder
 
 
 class Tokenizer:
@@ -46,8 +60,9 @@ class Tokenizer:
         """The dictionary, loaded at the first use: many texts need no tokeniser at all."""
         if self._jieba is None:
             made = jieba.Tokenizer()
-            made.tmp_dir = str(cache_folder())
-            made.initialize()
+            with _writable_folder() as folder:
+                made.tmp_dir = folder
+                made.initialize()
             for term in self._terms:
                 made.add_word(term, TERM_FREQUENCY)
             self._jieba = made

@@ -8,8 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
+import rulebooks
 from hypothesis import settings
 from support import ROOT, Kg
+
+from kg.extract import Extractor
 
 # No deadlines: the machine may be busy.  In CI the same examples on every run.
 settings.register_profile("local", deadline=None)
@@ -43,3 +46,9 @@ def kg() -> Kg:
         )
 
     return run
+
+
+@pytest.fixture(scope="session")
+def universities(tmp_path_factory: pytest.TempPathFactory) -> Extractor:
+    """The small rule book about universities, compiled."""
+    return rulebooks.extractor(rulebooks.write(tmp_path_factory.mktemp("universities")))

@@ -194,22 +194,25 @@ def test_progress_is_shown_on_a_terminal_only(page: Path, tmp_path: Path) -> Non
     ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "kg", "build", str(page), "-o", str(tmp_path / "out")]
     env = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm"}
-    done = subprocess.run(command, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=theirs)
-    os.close(theirs)
-    shown = b""
-    with suppress(OSError):  # Linux reports the closed end of a terminal as an error
-        while part := os.read(ours, 65536):
-            shown += part
+    pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": theirs}
+    with subprocess.Popen(command, env=env, **pipes) as child:
+        os.close(theirs)
+        shown = b""
+        with suppress(OSError):  # Linux reports the closed end of a terminal as an error
+            while part := os.read(ours, 65536):
+                shown += part
+        printed, _ = child.communicate()
     os.close(ours)
-    assert done.returncode == 0
+    assert child.returncode == 0
     assert b"reading rules" in shown
     assert b"\x1b" in shown
-    assert b"\x1b" not in done.stdout
+    assert b"\x1b" not in printed
 
 
 def test_view(kg: Kg, page: Path, tmp_path: Path) -> None:
     kg("build", page, "-o", tmp_path / "out")
-    done = kg("view", tmp_path / "out", "--focus", "河口市人民医院", "--depth", "1", "-o", tmp_path / "part.html")
+    focus = ["--focus", "河口市人民医院", "--depth", "1"]
+    done = kg("view", tmp_path / "out", *focus, "-o", tmp_path / "part.html")
     assert done.returncode == 0, text(done.stderr)
     assert "河口市人民医院" in (tmp_path / "part.html").read_text(encoding="utf-8")
     assert kg("view", tmp_path / "out", "--focus", "无名医院", "-o", tmp_path / "no.html").returncode == 2

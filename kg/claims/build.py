@@ -10,7 +10,18 @@ from typing import Any, NamedTuple
 from kg.claims.qualifiers import Qualifiers, kind_of, number, quantity_qualifiers, slot_text, whole, year_of
 from kg.claims.subjects import SubjectFinder
 from kg.model import (
-    Article, Claim, Evidence, Marked, Match, Mention, Quantity, QualifierValue, Refusal, Span, Status, Time,
+    Article,
+    Claim,
+    Evidence,
+    Marked,
+    Match,
+    Mention,
+    QualifierValue,
+    Quantity,
+    Refusal,
+    Span,
+    Status,
+    Time,
 )  # fmt: skip
 from kg.rulebook.relation_rules import Rule
 from kg.rulebook.schema import Schema
@@ -131,17 +142,21 @@ class ClaimBuilder:
         if not objects and isinstance(fixed, str):
             span = match.slots["value"][0].span if "value" in match.slots else match.trigger
             objects = (Mention((predicate.range[0],), fixed, fixed, span, match.rule),)
+        index = marked.sentence.index
+        mine: dict[tuple[int, Span], str] = {}
         for mention in objects:
-            free = [m for m in self._consumed(rule, match, mention) if (marked.sentence.index, m.span) not in state.used]
-            if len(free) < len(self._consumed(rule, match, mention)):
+            wanted = self._consumed(rule, match, mention)
+            taken = next((m for m in wanted if (index, m.span) in state.used), None)
+            if taken is not None:
                 if state.lost is not None:
-                    taken = next(m for m in self._consumed(rule, match, mention) if m not in free)
-                    by = state.used[marked.sentence.index, taken.span]
+                    by = state.used[index, taken.span]
                     state.lost.append(_lost("consumed", found, by, mention.text, taken.span))
                 continue
             for one in subjects:
                 self._object(state, found, rule, one.name, one.type, mention)
-            state.used.update(((marked.sentence.index, m.span), rule.id) for m in free)
+            if not set(mention.types).isdisjoint(predicate.range):
+                mine.update(((index, m.span), rule.id) for m in wanted)
+        state.used.update(mine)  # only now: several objects of one match may share its value
 
     def _object(
         self, state: _State, found: Found, rule: Rule, subject: str, subject_type: str, mention: Mention
@@ -185,7 +200,7 @@ class ClaimBuilder:
             # The text's own form stands, unless it is only an abbreviation inside a word (援鄂).
             return mention.text if mention.shared or set(mention.text) <= set(mention.key) else mention.key
         if kind in ("Hospital", "Institution"):
-            return state.resolve(mention.key)
+            return state.resolve(mention.text)
         return self._trim(mention.text)
 
     def _year(self, state: _State, found: Found, mention: Mention) -> str:

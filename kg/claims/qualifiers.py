@@ -6,10 +6,9 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from kg.model import Marked, Match, Mention, Quantity, QualifierValue, Span, Time
+from kg.model import Marked, Match, Mention, QualifierValue, Quantity, Span, Time
 from kg.rulebook.claim_rules import QualifierRules
 from kg.words import alternation
-
 
 _RATES = frozenset({"rate", "yearly"})
 _STRETCHES = frozenset({"period", "year"})

@@ -18,6 +18,8 @@ COMMANDS = {
     "query": "Ask an export a SPARQL question.",
     "view": "Write the HTML view of an export.",
     "rules": "Write, test and debug rules.",
+    "diff": "Compare the claims of two builds or two rule folders.",
+    "explain": "Explain a claim: from its sentence to its triple.",
 }
 
 EXIT_STATUS = "Exit status: 0 all well; 1 a document could not be read; 2 wrong use, no input or a bad rule."

@@ -185,7 +185,8 @@ def _free(slot: CompiledSlot, span: Span, text: str) -> list[Mention]:
     pieces = _SPLIT.split(text[span.start : span.end]) if slot.slot.many != "no" else [text[span.start : span.end]]
     for piece in pieces:
         at = text.index(piece, at)
-        item = Mention((kind,), piece.strip("“”\"' "), piece.strip("“”\"' "), Span(at, at + len(piece)), "free")
+        name = _unquoted(piece)
+        item = Mention((kind,), name, name, Span(at, at + len(piece)), "free")
         filled = replace(item, types=(*slot.slot.type, kind)) if slot.slot.type else item
         found = slot.fill(filled) if item.text else None
         if found:
@@ -200,3 +201,9 @@ def _narrowed(mention: Mention, piece: str, at: int) -> Mention:
     if inner < 0:
         return mention
     return replace(mention, span=Span(at + inner, at + inner + len(mention.text)))
+
+
+def _unquoted(piece: str) -> str:
+    """Free words without the quotation marks around them; with them, if they belong to words within."""
+    inner = piece.strip("“”\"' ")
+    return piece.strip() if any(c in inner for c in "“”\"") else inner

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import insort
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 
@@ -76,19 +77,20 @@ class MentionFinder:
             best = self._recognizers[group[0].recognizer].priority
             ranked.append((-(span.end - span.start) - _PRIORITY * best, span.start, span, self._mention(text, span, group)))
         ranked += [(-(a.span.end - a.span.start) - 2, a.span.start, a.span, a) for a in atoms]
-        ranked.sort(key=lambda r: (r[0], r[1], r[2].end))
+        ranked.sort(key=_order)
         chosen: list[Mention] = []
         inner: dict[Span, list[Mention]] = {}
         owner = [-1] * (len(text) + 1)
-        for _, _, span, mention in ranked:
+        for at, (_, _, span, mention) in enumerate(ranked):
             held = {owner[i] for i in range(span.start, span.end)}
             if held == {-1}:
                 for i in range(span.start, span.end):
                     owner[i] = len(chosen)
                 chosen.append(mention)
             elif -1 in held and (rest := self._rest(text, mention, chosen, owner)) is not None:
-                owner[rest.span.start : rest.span.end] = [len(chosen)] * (rest.span.end - rest.span.start)
-                chosen.append(rest)
+                # What is left is shorter, so it waits for its new turn.
+                rank = _PRIORITY * self._by_id[rest.found_by].priority + rest.span.end - rest.span.start
+                insort(ranked, (-rank, rest.span.start, rest.span, rest), lo=at + 1, key=_order)
             elif len(held) == 1:
                 inner.setdefault(chosen[held.pop()].span, []).append(mention)
         return list(chain.from_iterable(self._shed(text, m, inner.get(m.span, [])) for m in chosen))
@@ -141,6 +143,11 @@ class MentionFinder:
         name = clean(text[span.start : span.end])
         norm = next((c.norm for c in group if c.norm), name)
         return Mention(tuple(types), name, norm, span, self._recognizers[first.recognizer].id)
+
+
+def _order(ranked: tuple[int, int, Span, Mention]) -> tuple[int, int, int]:
+    """Rank, then place: the order in which candidates are chosen."""
+    return ranked[0], ranked[1], ranked[2].end
 
 
 def kept(note: str, walls: WallRules) -> bool:

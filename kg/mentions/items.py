@@ -18,7 +18,7 @@ from kg.words import alternation
 
 _BRACKET = re.compile(r"\([^()]{1,30}\)")
 _SHORTEST, _LONGEST, _MOST = 2, 18, 24
-_FREE = frozenset("Quantity Time Person Role".split())
+_FREE = frozenset(["Quantity", "Time", "Person", "Role"])
 
 
 class _Closing(NamedTuple):
@@ -131,6 +131,8 @@ class Items:
                 break
             out.append(m.span if m is not None else Span(start, at))
             joined = walls.joins(start)
+            if joined < 0 and text[start - 1 : start] == "”" and text[start] == "“":
+                joined = start
             if joined < 0:
                 break
             end = joined

@@ -54,7 +54,7 @@ class Lists:
                 out[counted.span] = counted
             closing = self._closing(text, m, mentions)
             for span, item in self._bare_items(text, m, mentions, walls, closing):
-                if rule.cuts and self._whole(item) and item[-1] not in m.text[:-1]:
+                if rule.cuts and self._whole(item, m.text):
                     break
                 tail = closing or (self._cut(span, m, walls) if rule.cuts else "") or self._tail_for(item, m.text)
                 if not tail:
@@ -133,13 +133,18 @@ class Lists:
         begin = walls.item_start(left.span.start, max(0, left.span.start - _LONGEST_ITEM))
         return begin if self._owner.search(text, begin, left.span.start) else -1
 
+    @staticmethod
+    def _quoted(m: Mention) -> bool:
+        """Whether quotation marks stand around the name: it is whole."""
+        return m.span.end - m.span.start >= len(m.text) + 2
+
     def _lacks_tail(self, left: Mention, m: Mention) -> bool:
         """Whether an item that is a mention by itself still lacks a tail: its head stands inside `m`,
         with more behind it (A中心、B中心建设单位), or a unit stands beside a name that goes on behind
         its unit (A科、B外科专委会)."""
         if left.type in ("Quantity", "Time", "Person", "Role", "Place", "Hospital"):
             return False
-        if left.type == m.type and self._front_of(left) and self._front_of(m):
+        if left.type == m.type and ((self._front_of(left) and self._front_of(m)) or self._quoted(left)):
             return False
         if m.type in ("Designation", "Alliance") and left.type in ("Technique", "Metric", "Project", "Equipment"):
             return True
@@ -150,13 +155,14 @@ class Lists:
         return 0 < at < len(m.text) - width - 1
 
     @staticmethod
-    def _whole(item: str) -> bool:
-        """Whether an item is too long, or in Latin letters, to be the front of its neighbour's name only.
+    def _whole(item: str, name: str) -> bool:
+        """Whether an item is in Latin letters, or too long to be but the front of its neighbour's `name`.
 
-        A number is never a name: 128排256层、64排螺旋CT."""
-        return (item.isascii() and not item[0].isdigit()) or (
-            len(item) > _LONGEST_CUT and not any(c.isdigit() for c in item)
-        )
+        A number is never a name: 128排256层、64排螺旋CT.
+        """
+        if any(c.isdigit() for c in item):
+            return False
+        return item.isascii() or (len(item) > _LONGEST_CUT and item[-1] not in name[:-1])
 
     def _cut(self, item: Span, m: Mention, walls: Walls) -> str:
         """What follows the first words of `m` if they are parallel to `item`: 食管、胃|异物取出术.
@@ -183,7 +189,7 @@ class Lists:
             if len(item) < n:
                 continue
             at = name.find(item[-n:], 1 if n == 1 else 0)
-            if at >= 0 and 1 < len(name) - at - n and at + n <= 14:
+            if at >= 0 and len(name) - at - n > 1 and at + n <= 14:
                 return name[at + n :]
         if self._level.fullmatch(item) and (level := self._level.match(name)):
             return name[level.end() :]

@@ -108,6 +108,9 @@ class Persons:
         for end in (m.end(1), m.end(1) - 1):
             if end - start < _LEAST or names.text[start:end] in self._not or not names.free(start, end):
                 continue
+            honour = self._verb.match(names.text, end - 1)  # 李华|荣获, not 李华荣|获
+            if honour and honour.end() > end and end - start > _LEAST:
+                continue
             if end in names.starts or names.walls.follows(end, "closed", self._titles):
                 return names.add(start, end, "person/role-name")
         return None

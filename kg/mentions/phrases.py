@@ -29,6 +29,8 @@ class Phrases:
         self._requires = [re.compile(r.requires) if r.requires else None for r in recognizers]
         self._rejects = [re.compile(f"(?:{'|'.join(r.rejects)})$") if r.rejects else None for r in recognizers]
         self._trim = [re.compile(r.trim) if r.trim else None for r in recognizers]
+        self._owners = [re.compile(r.owners) if r.owners else None for r in recognizers]
+        self._opening = frozenset(kind for r in recognizers for kind in r.opens)
         self._through = [frozenset(r.through) for r in recognizers]
         particles = alternation(rules.particles)
         self._modifiers = re.compile(f"(?:(?:{alternation(modifiers)})(?:{particles})?)+|{particles}")
@@ -49,13 +51,14 @@ class Phrases:
     def candidates(self, text: str, hits: Sequence[Hit], walls: Walls) -> list[Candidate]:
         """All candidates of a sentence, in the order of the hits."""
         out: list[Candidate] = []
+        openers = self._openers(hits)
         for hit in hits:
             for index, norm in hit.word.terms:
                 made = self._term(text, hit, index, norm, walls)
                 if made:
                     out.append(made)
             for index, alone in hit.word.heads:
-                made = self._phrase(text, hit, index, alone, walls)
+                made = self._phrase(text, hit, index, alone, walls, openers)
                 if made:
                     out.append(made)
         return out
@@ -81,7 +84,26 @@ class Phrases:
         """Whether a short term is a word of its own: the tokeniser cuts there, or a known noun ends (医院|院长)."""
         return walls.is_boundary(end) and (walls.is_boundary(start) or start in walls.noun_ends)
 
-    def _phrase(self, text: str, hit: Hit, index: int, alone: bool, walls: Walls) -> Candidate | None:
+    def _openers(self, hits: Sequence[Hit]) -> dict[str, list[Hit]]:
+        """Type → the terms with which a name may open, in order of the text, the longest first."""
+        out: dict[str, list[Hit]] = {}
+        for hit in hits:
+            for kind in {self._recognizers[i].type for i, _ in hit.word.terms} & self._opening:
+                out.setdefault(kind, []).append(hit)
+        return {kind: sorted(found, key=lambda h: (h.start, -h.end)) for kind, found in out.items()}
+
+    def _opened(self, text: str, start: int, head: int, index: int, walls: Walls, openers: dict[str, list[Hit]]) -> int:
+        """Where a name begins that opens with a listed term: there, unless an owner stands before it."""
+        owners = self._owners[index]
+        for kind in self._recognizers[index].opens:
+            for hit in openers.get(kind, ()):
+                if start <= hit.start and hit.end <= head and walls.is_boundary(hit.start) and walls.is_boundary(hit.end):
+                    return start if owners and owners.search(text, start, hit.start) else hit.start
+        return start
+
+    def _phrase(
+        self, text: str, hit: Hit, index: int, alone: bool, walls: Walls, openers: dict[str, list[Hit]]
+    ) -> Candidate | None:
         r = self._recognizers[index]
         end = _tail(text, hit.end) if r.bracket else hit.end
         if _inside_word(text, hit.start, end, walls) or self._blocked(text, hit.start, end, r):
@@ -93,6 +115,8 @@ class Phrases:
         trim = self._trim[index]
         if trim and (m := trim.match(text, start, end)) and m.end() <= hit.start:
             start = self.strip(text, m.end(), end)
+        if r.opens:
+            start = self._opened(text, start, hit.start, index, walls, openers)
         if start > hit.start or hit.start - start < (0 if alone else max(1, r.min)):
             return None
         phrase = text[start:end]

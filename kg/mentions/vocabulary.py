@@ -11,6 +11,7 @@ from kg.rulebook.lexicon import LexiconEntry
 from kg.rulebook.mention_rules import Recognizer, WallRules
 from kg.words import lower
 
+
 @dataclass(slots=True)
 class Word:
     """What one word of the automaton is to the recognisers.

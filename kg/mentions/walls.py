@@ -38,7 +38,7 @@ def mark_pattern(rules: WallRules) -> re.Pattern[str]:
 class Walls:
     """The walls of one sentence, with the questions that recognisers ask of them."""
 
-    __slots__ = ("text", "_walls", "_ends", "_starts", "_atoms", "_tokenizer", "_boundaries", "_head_ends", "noun_ends")
+    __slots__ = ("_atoms", "_boundaries", "_ends", "_head_ends", "_starts", "_tokenizer", "_walls", "noun_ends", "text")
 
     def __init__(
         self, text: str, hits: Sequence[Hit], atoms: Sequence[Mention], tokenizer: Tokenizer, marks: re.Pattern[str]
@@ -100,6 +100,8 @@ class Walls:
                 i -= 1
                 continue
             if wall.kind == "close":
+                if self.text[wall.end : wall.end + 1] in _OPENERS and wall.end < head:
+                    return wall.end
                 opener = self.text.rfind(_CLOSERS[wall.text], limit, wall.start)
                 if opener < 0:
                     return wall.end
@@ -107,7 +109,7 @@ class Walls:
             elif wall.kind == "conjunction":
                 if f"+{wall.text}" in through:
                     pass
-                elif wall.start in self.noun_ends and self.stands(wall):
+                elif (wall.start in self.noun_ends or self._opens(wall, through)) and self.stands(wall):
                     return wall.end
             elif wall.text in through or not self.stands(wall):
                 pass
@@ -115,6 +117,15 @@ class Walls:
                 return wall.end
             i -= 1
         return limit
+
+    def _opens(self, wall: Wall, through: frozenset[str]) -> bool:
+        """Whether a conjunction stands at the head of a clause or right behind another wall: a preposition."""
+        if wall.text in through:
+            return False
+        if wall.start == 0 or self.text[wall.start - 1] in _ENDS:
+            return True
+        i = bisect_right(self._ends, wall.start) - 1
+        return i >= 0 and self._ends[i] == wall.start and self._walls[i].kind == "word" and self.stands(self._walls[i])
 
     def counts(self, position: int) -> bool:
         """Whether a number or a time begins at `position` (CT|2台)."""

@@ -12,7 +12,7 @@ from kg.model import Role
 from kg.rulebook.mention_rules import NameRules, Recognizer, WallRules
 from kg.rulebook.relation_rules import CONSUMED, Rule
 from kg.rulebook.schema import Schema
-from kg.rulebook.yamlfile import Location, nearest, position
+from kg.rulebook.yamlfile import nearest, position
 
 _ANGLES = re.compile(r"<([^<>()=!]*)>")
 _BRACES = re.compile(r"\{([^{}0-9,][^{}]*)\}")

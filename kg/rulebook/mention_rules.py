@@ -53,6 +53,9 @@ class Recognizer(Strict):
 
     A phrase is found from its head noun: from the head's place the recogniser looks back to the
     nearest wall (punctuation, a stopper word, a number, a time) and takes what stands between.
+    `opens`: the name begins with the first listed term of these types in it, unless `owners` stands in
+    what is before (指导|青岭省人民医院, but 东海大学附属青岭医院).
+    `yields`: a phrase that runs into a stronger mention of these types keeps what stands behind it.
     A term of a lexicon is a mention by itself.  `fills`: so is an item that stands in an
     enumeration between two of its mentions; a `+` before a conjunction in `through` makes the name
     run across it even where another name ends on its left (A镜与B镜联合治疗C); `closings`: and the items of an enumeration that a
@@ -82,6 +85,8 @@ class Recognizer(Strict):
     cuts: bool = False
     front: bool = False
     sheds: tuple[str, ...] = ()
+    opens: tuple[str, ...] = ()
+    owners: Pattern = ""
     yields: tuple[str, ...] = ()
     fills: bool = False
     fills_unless: Pattern = ""

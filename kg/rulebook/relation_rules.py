@@ -9,13 +9,13 @@ from pydantic import BeforeValidator, Field, model_validator
 from kg.rulebook.mention_rules import Pattern, Strict
 
 
-def _as_tuple(value: Any) -> Any:
+def as_tuple(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
 
 
 Word = Annotated[str, Field(min_length=1)]
-Words = Annotated[tuple[Word, ...], BeforeValidator(_as_tuple)]
-Patterns = Annotated[tuple[Pattern, ...], BeforeValidator(_as_tuple)]
+Words = Annotated[tuple[Word, ...], BeforeValidator(as_tuple)]
+Patterns = Annotated[tuple[Pattern, ...], BeforeValidator(as_tuple)]
 CONSUMED = ("object", "value", "count")
 
 

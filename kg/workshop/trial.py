@@ -7,7 +7,20 @@ from typing import Any
 
 from kg.claims.build import Found, Lost, Trace
 from kg.extract import Extractor
-from kg.model import Article, Block, Claim, Marked, Mention, OffsetMap, Piece, Quantity, Refusal, Span, Time, Token
+from kg.model import (
+    Article,
+    Block,
+    Claim,
+    Marked,
+    Mention,
+    OffsetMap,
+    Piece,
+    Quantity,
+    Refusal,
+    Span,
+    Time,
+    Token,
+)
 from kg.page.normal import normalise
 from kg.rulebook.schema import Schema
 
@@ -41,10 +54,16 @@ class Trial:
 
 def attempt(extractor: Extractor, text: str, hospital: str, date: str = "") -> Trial:
     """Runs the stages over a text of an article about `hospital`, of `date` (ISO, or none)."""
+    return run(extractor, article_of(text, hospital, date), text)
+
+
+def run(extractor: Extractor, article: Article, raw: str) -> Trial:
+    """Runs the stages over an article; `raw` is the text of its document."""
     trace = Trace()
-    result = extractor(article_of(text, hospital, date), text, trace)
+    result = extractor(article, raw, trace)
+    found = tuple(trace.found)
     return Trial(
-        text, hospital, tuple(trace.sentences), tuple(trace.found), result.claims, result.refusals, tuple(trace.lost)
+        raw, article.hospital, tuple(trace.sentences), found, result.claims, result.refusals, tuple(trace.lost)
     )
 
 

@@ -18,9 +18,9 @@ from kg.match.mask import Masked
 from kg.match.pattern import FAR, NEAR
 from kg.model import Claim, Marked, Match, Mention, Span
 from kg.rulebook import PlacedRule
+from kg.words import alternation
 from kg.workshop.elements import Element, alternatives
 from kg.workshop.trial import Trial
-from kg.words import alternation
 
 STEPS = ("trigger", "mentions", "roles", "unless", "needs", "pattern", "slot")
 _CLAUSE = re.compile(r"[,;:。!?]")

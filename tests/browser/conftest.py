@@ -155,12 +155,21 @@ Opener = Callable[..., View]
 
 
 @pytest.fixture
-def open_page(browser: Browser, artifacts: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Opener]:
-    """Opens a page: ``open_page(html, "phone", hash="…", locale="en")``; at the end nothing may have gone wrong."""
+def open_page(
+    browser: Browser, artifacts: Path, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[Opener]:
+    """Opens a page: ``open_page(html, "phone", hash="…", locale="en")``;
+      at the end nothing may have gone wrong."""
     opened: list[View] = []
 
     def run(
-        text: str, size: str = "laptop", *, hash: str = "", locale: str = "zh-CN", dark: bool = False, **more: Any
+        text: str,
+        size: str = "laptop",
+        *,
+        hash: str = "",
+        locale: str = "zh-CN",
+        dark: bool = False,
+        **more: Any,
     ) -> View:
         width, height = SIZES[size]
         context = browser.new_context(
@@ -177,7 +186,9 @@ def open_page(browser: Browser, artifacts: Path, tmp_path: Path, request: pytest
         view.page.on("console", lambda message: view.console.append(_told(message)))
         view.page.on("pageerror", lambda error: view.console.append(f"error: {error}"))
         view.page.on("request", lambda sent: view.requests.append(sent.url))
-        view.page.on("dialog", lambda dialog: (view.console.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        view.page.on(
+            "dialog", lambda dialog: (view.console.append(f"dialog: {dialog.message}"), dialog.dismiss())
+        )
         file = tmp_path / f"page{len(opened)}.html"
         file.write_text(text, encoding="utf-8")
         view.page.goto(file.as_uri() + (f"#{hash}" if hash else ""))
@@ -190,7 +201,9 @@ def open_page(browser: Browser, artifacts: Path, tmp_path: Path, request: pytest
         assert view.console == [], "the console must stay empty"
         beyond = [url[:200] for url in view.requests if not url.startswith(("file:", "data:", "blob:"))]
         assert beyond == [], "no request may leave the page"
-        assert len([url for url in view.requests if url.startswith("file:")]) == 1, "only the page itself is read"
+        assert len([url for url in view.requests if url.startswith("file:")]) == 1, (
+            "only the page itself is read"
+        )
         view.page.context.close()
 
 

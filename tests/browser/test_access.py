@@ -9,12 +9,16 @@ import pytest
 from conftest import Opener, View
 
 LUMINANCE = """(selector) => {
-  const read = (text) => { const c = document.createElement("canvas").getContext("2d"); c.fillStyle = text; c.fillRect(0, 0, 1, 1); return [...c.getImageData(0, 0, 1, 1).data]; };
-  const light = ([r, g, b]) => { const f = (v) => { const s = v / 255; return s <= 0.03928 ? s / 12.92 : ((s + 0.055) / 1.055) ** 2.4; }; return 0.2126 * f(r) + 0.7152 * f(g) + 0.0722 * f(b); };
+  const read = (text) => { const c = document.createElement("canvas").getContext("2d");
+    c.fillStyle = text; c.fillRect(0, 0, 1, 1); return [...c.getImageData(0, 0, 1, 1).data]; };
+  const light = ([r, g, b]) => { const f = (v) => { const s = v / 255;
+    return s <= 0.03928 ? s / 12.92 : ((s + 0.055) / 1.055) ** 2.4; };
+    return 0.2126 * f(r) + 0.7152 * f(g) + 0.0722 * f(b); };
   const node = document.querySelector(selector);
   let under = node;
   while (under && getComputedStyle(under).backgroundColor === "rgba(0, 0, 0, 0)") under = under.parentElement;
-  const a = light(read(getComputedStyle(node).color)), b = light(read(getComputedStyle(under ?? document.body).backgroundColor));
+  const a = light(read(getComputedStyle(node).color)),
+    b = light(read(getComputedStyle(under ?? document.body).backgroundColor));
   return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
 }"""
 
@@ -24,7 +28,15 @@ LUMINANCE = """(selector) => {
 def test_text_has_contrast_in_light_and_dark(open_page: Opener, html: str, size: str, dark: bool) -> None:
     view = open_page(html, size, dark=dark)
     view.find(factory.SECOND)
-    for selector in ("#detail-title", ".tally", "li.fact summary", ".badge.status-planned", "#tab-table", "#drawn", ".fact .link"):
+    for selector in (
+        "#detail-title",
+        ".tally",
+        "li.fact summary",
+        ".badge.status-planned",
+        "#tab-table",
+        "#drawn",
+        ".fact .link",
+    ):
         assert view.js(LUMINANCE, selector) >= 4.5, selector
     view.shot("dark" if dark else "light")
 
@@ -44,8 +56,10 @@ def test_theme_follows_the_system_and_the_button(open_page: Opener, html: str) -
 
 
 def test_the_canvas_changes_with_the_theme(laptop: View) -> None:
-    corner = """() => { const c = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-      c.drawImage(document.querySelector("#canvas canvas"), 0, 0); return [...c.getImageData(2, 2, 1, 1).data].slice(0, 3); }"""
+    corner = """() => { const c = document.createElement("canvas").getContext("2d", {
+      willReadFrequently: true });
+      c.drawImage(document.querySelector("#canvas canvas"), 0, 0); return [...c.getImageData(2, 2, 1, 1)
+        .data].slice(0, 3); }"""
     before = laptop.js(corner)
     laptop.page.click("#theme")
     laptop.settle()
@@ -59,7 +73,8 @@ def test_language_follows_the_browser_and_the_switch(open_page: Opener, html: st
     assert view.js("() => document.documentElement.lang") == "en"
     assert view.page.inner_text("#tab-table") == "Table"
     assert view.page.title() == "Hospital knowledge graph"
-    left_over = "() => [...document.querySelectorAll('header, #filters, .zoom, .hints')].map((n) => n.innerText).join(' ')"
+    left_over = """() => [...document.querySelectorAll('header, #filters, .zoom, .hints')].map((n) =>
+      n.innerText).join(' ')"""
     assert re.findall(r"[\u4e00-\u9fff]+", view.js(left_over).replace("中文", "").replace("河口", "")) == []
     view.shot("en")
     view.page.click("#lang")
@@ -77,8 +92,10 @@ def test_numbers_are_written_as_in_the_language(open_page: Opener, html: str) ->
 
 def test_every_control_has_a_name_and_every_input_a_label(view: View) -> None:
     view.find(factory.PEOPLE)
-    nameless = view.js("""() => [...document.querySelectorAll("button, input, select, [role=application], [role=listbox], [role=tabpanel], aside")]
-      .filter((n) => !n.hidden && !(n.getAttribute("aria-label") || n.textContent.trim() || n.labels?.length || n.getAttribute("aria-labelledby"))).map((n) => n.outerHTML)""")
+    nameless = view.js("""() => [...document.querySelectorAll("button, input, select, [role=application],
+      [role=listbox], [role=tabpanel], aside")]
+      .filter((n) => !n.hidden && !(n.getAttribute("aria-label") || n.textContent.trim() ||
+        n.labels?.length || n.getAttribute("aria-labelledby"))).map((n) => n.outerHTML)""")
     assert nameless == []
 
 
@@ -88,14 +105,17 @@ def test_ids_are_unique_and_references_lead_somewhere(view: View) -> None:
         view.page.click(tab)
         ids = view.js("() => [...document.querySelectorAll('[id]')].map((n) => n.id)")
         assert len(ids) == len(set(ids))
-        lost = view.js("""() => [...document.querySelectorAll("[aria-controls], [aria-labelledby], [aria-describedby], label[for]")]
-          .flatMap((n) => ["aria-controls", "aria-labelledby", "aria-describedby", "for"].map((k) => n.getAttribute(k)).filter(Boolean))
+        lost = view.js("""() => [...document.querySelectorAll("[aria-controls], [aria-labelledby],
+          [aria-describedby], label[for]")]
+          .flatMap((n) => ["aria-controls", "aria-labelledby", "aria-describedby", "for"].map((k) =>
+            n.getAttribute(k)).filter(Boolean))
           .filter((id) => !document.getElementById(id))""")
         assert lost == []
 
 
 def test_focus_goes_from_search_to_tabs_to_filters_to_picture_to_panel(laptop: View) -> None:
-    where = """() => { const n = document.activeElement; return ["top", "filters", "canvas", "graph-view", "detail"].find((id) => n.closest(`#${id}`)) ?? n.className; }"""
+    where = """() => { const n = document.activeElement; return ["top", "filters", "canvas",
+      "graph-view", "detail"].find((id) => n.closest(`#${id}`)) ?? n.className; }"""
     seen: list[str] = []
     for _ in range(70):
         laptop.page.keyboard.press("Tab")
@@ -110,7 +130,10 @@ def test_focus_goes_from_search_to_tabs_to_filters_to_picture_to_panel(laptop: V
 def test_focus_is_visible(laptop: View) -> None:
     for _ in range(6):
         laptop.page.keyboard.press("Tab")
-        style, width = laptop.js("() => { const s = getComputedStyle(document.activeElement); return [s.outlineStyle, parseFloat(s.outlineWidth)]; }")
+        style, width = laptop.js(
+            """() => { const s = getComputedStyle(document.activeElement); return [s.outlineStyle,
+              parseFloat(s.outlineWidth)]; }"""
+        )
         assert style == "solid"
         assert width >= 2
 
@@ -178,8 +201,10 @@ def test_phone_layout(phone: View) -> None:
 
 def test_touch_targets_are_large_enough(phone: View) -> None:
     phone.find(factory.PEOPLE)
-    small = phone.js("""() => [...document.querySelectorAll("#top button, .tools button, .zoom button")].filter((n) => n.offsetParent)
-      .map((n) => [n.id, n.getBoundingClientRect()]).filter(([, b]) => b.height < 36 || b.width < 30).map(([id]) => id)""")
+    small = phone.js("""() => [...document.querySelectorAll("#top button, .tools button,
+      .zoom button")].filter((n) => n.offsetParent)
+      .map((n) => [n.id, n.getBoundingClientRect()]).filter(([, b]) => b.height < 36 || b.width < 30)
+        .map(([id]) => id)""")
     assert small == []
 
 

@@ -11,7 +11,10 @@ def test_click_opens_the_entity_with_names_and_facts_by_predicate(view: View) ->
     assert view.page.inner_text("#detail-title") == factory.PEOPLE
     text = view.panel()
     assert "市人民医院" in text
-    groups = view.js("() => [...document.querySelectorAll('#detail-body .group')].map((g) => g.dataset.predicate + g.dataset.dir)")
+    groups = view.js(
+        """() => [...document.querySelectorAll('#detail-body .group')].map((g) =>
+          g.dataset.predicate + g.dataset.dir)"""
+    )
     assert {"partnersWithout", "leadsout", "reportsout", "holdsout", "partnersWithin"} <= set(groups)
     assert len(groups) == len(set(groups))
     view.shot()
@@ -28,7 +31,10 @@ def test_a_fact_shows_value_year_status_and_its_whole_evidence(view: View) -> No
     fact.locator("summary").click()
     evidence = fact.locator(".evidence")
     assert evidence.locator("mark").inner_text() == "门诊量超过120万人次"
-    assert evidence.locator("blockquote").inner_text() == "医院现有床位2330张，职工近3000人，2022年门诊量超过120万人次。"
+    assert (
+        evidence.locator("blockquote").inner_text()
+        == "医院现有床位2330张，职工近3000人，2022年门诊量超过120万人次。"
+    )
     caption = evidence.locator("figcaption").inner_text()
     for part in ("《河口市人民医院：七十年守护一城》", "青岭日报", "2023-06-29", "顾青禾", "a1.txt", "90%"):
         assert part in caption
@@ -55,7 +61,12 @@ def test_plans_stand_apart(view: View) -> None:
     assert badge.inner_text() == "计划"
     assert badge.evaluate("(n) => getComputedStyle(n).outlineStyle") == "dashed"
     assert plan.evaluate("(n) => getComputedStyle(n).borderLeftStyle") == "dashed"
-    assert view.page.locator("li.fact.status-actual").first.evaluate("(n) => getComputedStyle(n).borderLeftStyle") == "solid"
+    assert (
+        view.page.locator("li.fact.status-actual").first.evaluate(
+            "(n) => getComputedStyle(n).borderLeftStyle"
+        )
+        == "solid"
+    )
 
 
 def test_enter_on_the_picture_leads_to_the_panel(laptop: View) -> None:
@@ -81,7 +92,11 @@ def test_click_on_an_edge_shows_its_claims_with_evidence(laptop: View) -> None:
 def test_a_link_in_the_panel_goes_to_the_other_entity(view: View) -> None:
     view.find("床位")
     text = view.panel()
-    for name, value in ((factory.PEOPLE, "2330张"), (factory.CANCER, "1500–1600张"), (factory.COUNTY, "≤200张")):
+    for name, value in (
+        (factory.PEOPLE, "2330张"),
+        (factory.CANCER, "1500–1600张"),
+        (factory.COUNTY, "≤200张"),
+    ):
         assert name in text
         assert value in text
     view.page.locator("li.fact", has_text=factory.UNIVERSITY).locator("button.link").click()

@@ -66,7 +66,13 @@ def test_shortest_path_between_two_nodes(view: View) -> None:
     view.page.keyboard.type("qlszlyy")
     view.page.keyboard.press("Enter")
     view.settle()
-    assert set(view.drawn()) == {"针灸科", factory.COUNTY, factory.PEOPLE, factory.CANCER, "青岭省肿瘤专科联盟"} - {"青岭省肿瘤专科联盟"}
+    assert set(view.drawn()) == {
+        "针灸科",
+        factory.COUNTY,
+        factory.PEOPLE,
+        factory.CANCER,
+        "青岭省肿瘤专科联盟",
+    } - {"青岭省肿瘤专科联盟"}
     assert "针灸科" in view.page.inner_text("#detail-title")
     steps = view.page.locator("#detail-body li.fact")
     assert "针灸科" in steps.first.inner_text()
@@ -143,9 +149,14 @@ def test_many_neighbours_come_as_groups_that_open(open_page: Opener) -> None:
     results, resolution = make_graph(300, 1500, factory.schema())
     view = open_page(view_page(results, resolution, factory.schema()))
     view.js("""() => { const { store, app } = kgView;
-      const busy = [...Array(store.size).keys()].sort((a, b) => store.claimsOf(b).length - store.claimsOf(a).length)[0];
-      app.change({ base: { kind: "focus", a: busy, depth: 1 }, selected: { kind: "entity", e: busy } }); kgView.fitPicture(); }""")
-    groups = view.js("() => [...kgView.scene.nodes.values()].filter((n) => n.kind === 'group').map((n) => [n.label, n.members.length])")
+      const busy = [...Array(store.size).keys()].sort((a, b) => store.claimsOf(b)
+        .length - store.claimsOf(a).length)[0];
+      app.change({ base: { kind: "focus", a: busy, depth: 1 }, selected: { kind: "entity", e: busy } });
+        kgView.fitPicture(); }""")
+    groups = view.js(
+        """() => [...kgView.scene.nodes.values()].filter((n) => n.kind === 'group').map((n) => [n.label,
+          n.members.length])"""
+    )
     assert groups
     label, members = max(groups, key=lambda g: g[1])
     count = len(view.drawn())

@@ -20,7 +20,9 @@ def count(view: View, facet: str, value: str) -> int:
 def expected(**wanted: object) -> int:
     """Claims of the data set whose status, predicate or level is as wanted."""
     claims = [c for r in factory.results() for c in r.claims]
-    seen = [{"status": c.status, "predicate": c.predicate, "level": c.qualifiers.get("level")} for c in claims]
+    seen = [
+        {"status": c.status, "predicate": c.predicate, "level": c.qualifiers.get("level")} for c in claims
+    ]
     return sum(all(row[k] == v for k, v in wanted.items()) for row in seen)
 
 
@@ -63,7 +65,11 @@ def test_years(laptop: View) -> None:
     laptop.settle()
     with_undated = total(laptop)
     laptop.page.uncheck("#undated")
-    years = [c.qualifiers.get("year") or (int(c.object) if c.object_type == "Year" else None) for r in factory.results() for c in r.claims]
+    years = [
+        c.qualifiers.get("year") or (int(c.object) if c.object_type == "Year" else None)
+        for r in factory.results()
+        for c in r.claims
+    ]
     assert total(laptop) == sum(1 for y in years if y and int(y) >= 2024)
     assert with_undated == total(laptop) + sum(1 for y in years if y is None)
 
@@ -90,7 +96,14 @@ def test_types(view: View) -> None:
     view.only("type", "Equipment")
     labels = set(view.drawn())
     assert {"PET-CT", "达芬奇手术机器人"} <= labels
-    assert labels <= {"PET-CT", "达芬奇手术机器人", factory.PEOPLE, factory.UNIVERSITY, factory.CANCER, factory.COUNTY}
+    assert labels <= {
+        "PET-CT",
+        "达芬奇手术机器人",
+        factory.PEOPLE,
+        factory.UNIVERSITY,
+        factory.CANCER,
+        factory.COUNTY,
+    }
 
 
 def test_nothing_left_says_so_and_offers_a_way_back(laptop: View) -> None:

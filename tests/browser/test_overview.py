@@ -9,7 +9,8 @@ from kg.export.html import view_page
 
 BOXES = """() => {
   const { painted, network } = kgView.picture, scale = network.getScale();
-  return painted.nodes.map((l) => ({ key: String(l.key), x: l.x * scale - l.width / 2, y: l.y * scale, w: l.width, h: l.rows.length * l.px * 1.22, px: l.px }));
+  return painted.nodes.map((l) => ({ key: String(l.key), x: l.x * scale - l.width / 2, y: l.y * scale,
+    w: l.width, h: l.rows.length * l.px * 1.22, px: l.px }));
 }"""
 
 
@@ -59,7 +60,12 @@ def test_a_badge_counts_what_is_folded(laptop: View) -> None:
 
 
 def test_positions_are_those_of_the_build_and_nothing_moves(laptop: View) -> None:
-    built = {n["id"]: (n["x"], n["y"]) for n in laptop.js("() => JSON.parse(document.getElementById('data').textContent).overview.wide.nodes")}
+    built = {
+        n["id"]: (n["x"], n["y"])
+        for n in laptop.js(
+            "() => JSON.parse(document.getElementById('data').textContent).overview.wide.nodes"
+        )
+    }
     read = "() => [...kgView.scene.nodes.values()].map((n) => [kgView.store.id(n.e), n.x, n.y])"
     before = laptop.js(read)
     assert {key: (x, y) for key, x, y in before} == built
@@ -70,7 +76,10 @@ def test_positions_are_those_of_the_build_and_nothing_moves(laptop: View) -> Non
 def test_the_legend_has_a_shape_for_each_type_and_filters(laptop: View) -> None:
     rows = laptop.page.locator('[data-facet="type"] li')
     assert rows.count() >= 10
-    signs = laptop.js("""() => [...document.querySelectorAll('[data-facet="type"] li svg.glyph path')].map((p) => p.getAttribute("d") + p.getAttribute("fill"))""")
+    signs = laptop.js(
+        """() => [...document.querySelectorAll('[data-facet="type"] li svg.glyph path')].map((p) =>
+          p.getAttribute("d") + p.getAttribute("fill"))"""
+    )
     assert len(set(signs)) == len(signs), "colour and shape together tell every type"
     assert "北山医学院" in laptop.drawn()
     laptop.page.uncheck('[data-facet="type"] input[data-value="Institution"]')
@@ -78,7 +87,9 @@ def test_the_legend_has_a_shape_for_each_type_and_filters(laptop: View) -> None:
 
 
 def test_plans_are_dashed_and_facts_are_not(laptop: View) -> None:
-    edges = laptop.js("() => kgView.scene.edges.map((e) => [e.status, kgView.picture.edges.get(e.id).dashes])")
+    edges = laptop.js(
+        "() => kgView.scene.edges.map((e) => [e.status, kgView.picture.edges.get(e.id).dashes])"
+    )
     assert {1} <= {status for status, _ in edges}
     for status, dashes in edges:
         assert bool(dashes) == (status != 0)

@@ -19,20 +19,40 @@ LONG = "长" * 10_000
 
 @pytest.fixture(scope="module")
 def hostile() -> str:
-    """A page whose texts try to be markup: title, newspaper, names, rule, type, qualifiers, a very long quote."""
+    """A page whose texts try to be markup: title, newspaper, names, rule, type, qualifiers,
+      a very long quote."""
     result = factory.results()[0]
     first, second, *rest = result.claims
     text = f"{IMAGE}前{LONG}后{CLOSING}"
     sentence = Span(0, len(text))
     quote = Span(len(IMAGE) + 1, len(IMAGE) + 1 + len(LONG))
     article = replace(
-        result.article, title=IMAGE, subtitle=CLOSING, publication="<b>青岭</b>&amp;", date="<i>2023</i>", text=text, hospital=CLOSING
+        result.article,
+        title=IMAGE,
+        subtitle=CLOSING,
+        publication="<b>青岭</b>&amp;",
+        date="<i>2023</i>",
+        text=text,
+        hospital=CLOSING,
     )
     long = replace(first.evidence, quote=LONG, span=quote, sentence=sentence, rule=RULE)
     claims = (
-        replace(first, object=CLOSING, object_type="Place", evidence=long, qualifiers={"period": IMAGE, "constructor": "<svg onload=alert(4)>"}),
+        replace(
+            first,
+            object=CLOSING,
+            object_type="Place",
+            evidence=long,
+            qualifiers={"period": IMAGE, "constructor": "<svg onload=alert(4)>"},
+        ),
         replace(second, subject=IMAGE, object="__proto__", object_type="Name", evidence=long),
-        replace(second, id="x1", subject="javascript:alert(5)", object="${alert(6)}{{data}}", object_type="Name", evidence=long),
+        replace(
+            second,
+            id="x1",
+            subject="javascript:alert(5)",
+            object="${alert(6)}{{data}}",
+            object_type="Name",
+            evidence=long,
+        ),
         *(replace(c, evidence=long) for c in rest[:3]),
     )
     names = {(t, n) for c in claims for t, n in ((c.subject_type, c.subject), (c.object_type, c.object))}
@@ -42,7 +62,9 @@ def hostile() -> str:
 
 
 def nothing_ran(view: View) -> None:
-    assert view.js("() => document.querySelectorAll('img, svg[onload], #main script, b[onclick]').length") == 0
+    assert (
+        view.js("() => document.querySelectorAll('img, svg[onload], #main script, b[onclick]').length") == 0
+    )
     assert view.js("() => document.scripts.length") == 4
 
 
@@ -87,16 +109,25 @@ def test_every_view_of_hostile_text_is_harmless(open_page: Opener, hostile: str)
 
 
 def test_a_hostile_hash_runs_nothing(open_page: Opener, html: str) -> None:
-    view = open_page(html, hash="lang=<img src=x onerror=alert(1)>&sel=%3Cscript%3Ealert(1)%3C/script%3E&view=javascript:alert(1)")
+    view = open_page(
+        html,
+        hash="lang=<img src=x onerror=alert(1)>&sel=%3Cscript%3Ealert(1)%3C/script%3E&view=javascript:alert(1)",
+    )
     nothing_ran(view)
 
 
 def test_the_policy_stops_what_does_not_belong(open_page: Opener, html: str) -> None:
     """An inline handler, a script and a request put in by hand are refused by the page's own policy."""
     view = open_page(html)
-    view.js("""() => { const s = document.createElement("script"); s.textContent = "window.ran = 1"; document.body.append(s); }""")
+    view.js(
+        """() => { const s = document.createElement("script"); s.textContent = "window.ran = 1";
+          document.body.append(s); }"""
+    )
     assert view.js("() => window.ran") is None
-    refused = view.js("""async () => { try { await fetch("data:text/plain,x"); return "sent"; } catch { return "refused"; } }""")
+    refused = view.js(
+        """async () => { try { await fetch("data:text/plain,x"); return "sent"; } catch {
+          return "refused"; } }"""
+    )
     assert refused == "refused"
     assert any("Content Security Policy" in line for line in view.console)
     view.console.clear()

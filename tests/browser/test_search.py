@@ -47,7 +47,8 @@ def test_arrows_walk_through_suggestions(laptop: View) -> None:
     laptop.page.fill("#search", "医院")
     options = laptop.page.locator('#suggestions [role="option"]')
     assert options.count() >= 4
-    active = "() => document.getElementById(document.getElementById('search').getAttribute('aria-activedescendant')).textContent"
+    active = """() => document.getElementById(document.getElementById('search')
+      .getAttribute('aria-activedescendant')).textContent"""
     first = laptop.js(active)
     laptop.page.press("#search", "ArrowDown")
     second = laptop.js(active)
@@ -77,5 +78,8 @@ def test_nothing_found_says_so(laptop: View) -> None:
 
 def test_enter_while_an_input_method_composes_chooses_nothing(laptop: View) -> None:
     laptop.page.fill("#search", "河口")
-    laptop.js("""() => document.getElementById("search").dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", isComposing: true, bubbles: true }))""")
+    laptop.js(
+        """() => document.getElementById("search").dispatchEvent(new KeyboardEvent("keydown", {
+          key: "Enter", isComposing: true, bubbles: true }))"""
+    )
     assert laptop.state("selected") is None

@@ -32,7 +32,10 @@ def test_big_overview_is_readable_and_its_groups_open(open_page: Opener, big: st
     for size in ("laptop", "phone"):
         view = open_page(big, size)
         view.shot(size)
-        groups = view.js("() => [...kgView.scene.nodes.values()].filter((n) => n.kind === 'group').map((n) => [n.label, n.members.length])")
+        groups = view.js(
+            """() => [...kgView.scene.nodes.values()].filter((n) => n.kind === 'group').map((n) =>
+              [n.label, n.members.length])"""
+        )
         assert groups
         label, members = min(groups, key=lambda g: g[1])
         before = len(view.drawn())
@@ -44,7 +47,8 @@ def test_never_more_than_five_hundred_are_drawn(open_page: Opener, big: str) -> 
     view = open_page(big)
     view.js("""() => { const { app, scene } = kgView;
       for (let turn = 0; turn < 40; turn += 1) {
-        const node = [...scene.nodes.values()].find((n) => n.kind === "group") ?? [...scene.nodes.values()].find((n) => n.folded);
+        const node = [...scene.nodes.values()].find((n) =>
+          n.kind === "group") ?? [...scene.nodes.values()].find((n) => n.folded);
         app.change({ ops: [...app.state.ops, ["open", node.key]] }); } }""")
     assert 300 < len(view.drawn()) <= 500
 

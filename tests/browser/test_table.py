@@ -56,7 +56,7 @@ def test_a_row_shows_its_evidence_and_is_marked(laptop: View) -> None:
     assert "院长韩牧之介绍" in laptop.page.inner_text(".evidence blockquote")
     assert "chosen" in (row.get_attribute("class") or "")
     laptop.page.click("#tab-graph")
-    assert laptop.js("() => kgView.picture.near.keys.has(%d)" % laptop.entity("韩牧之"))
+    assert laptop.js("(e) => kgView.picture.near.keys.has(e)", laptop.entity("韩牧之"))
 
 
 def test_sorting(laptop: View) -> None:
@@ -92,7 +92,12 @@ def test_csv_is_what_is_visible(laptop: View) -> None:
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
     assert len(rows) == laptop.page.locator("#table-body tr").count()
     beds = next(r for r in rows if r["value"] == "2330")
-    assert (beds["subject"], beds["predicate"], beds["object"], beds["unit"]) == (factory.PEOPLE, "reports", "床位", "张")
+    assert (beds["subject"], beds["predicate"], beds["object"], beds["unit"]) == (
+        factory.PEOPLE,
+        "reports",
+        "床位",
+        "张",
+    )
     assert (beds["quote"], beds["publication"], beds["status"]) == ("床位2330张", "青岭日报", "actual")
 
 
@@ -108,7 +113,8 @@ def test_csv_of_the_picture(laptop: View) -> None:
 def test_csv_cells_are_no_formulas_and_quoted_where_needed(laptop: View, value: str) -> None:
     made = laptop.js(
         """(value) => { const { store, csvText } = kgView; const kept = store.entities[store.claims[0][1]][2];
-        store.entities[store.claims[0][1]][2] = value; const text = csvText([0]); store.entities[store.claims[0][1]][2] = kept; return text; }""",
+        store.entities[store.claims[0][1]][2] = value; const text = csvText([0]);
+          store.entities[store.claims[0][1]][2] = kept; return text; }""",
         value,
     )
     row = next(csv.DictReader(io.StringIO(made)))
@@ -123,7 +129,9 @@ def test_svg_holds_the_whole_picture(view: View) -> None:
     text = "".join(root.itertext())
     for label in view.drawn():
         assert label in text, label
-    assert not [e for e in root.iter() if e.tag.endswith("script") or any(k.startswith("on") for k in e.attrib)]
+    assert not [
+        e for e in root.iter() if e.tag.endswith("script") or any(k.startswith("on") for k in e.attrib)
+    ]
     (view.artifacts / f"{view.size}.svg").write_bytes(content)
 
 

@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.cli.rules.common import bench, echo_json, json_option, near, one_line, padded, rules_option, underline, width
+from kg.cli.rules.common import (
+    bench,
+    echo_json,
+    json_option,
+    near,
+    one_line,
+    padded,
+    rules_option,
+    underline,
+    width,
+)
 from kg.errors import KgError
 
 if TYPE_CHECKING:

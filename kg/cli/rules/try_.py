@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.rules.common import bench, coloured, echo_json, json_option, one_line, padded, rules_option, underline, width
+from kg.cli.rules.common import (
+    bench,
+    coloured,
+    echo_json,
+    json_option,
+    one_line,
+    padded,
+    rules_option,
+    underline,
+    width,
+)
 
 if TYPE_CHECKING:
     from kg.model import Marked

@@ -46,7 +46,7 @@ def vis_script() -> str:
 
 
 def overviews(data: Data) -> Data:
-    """The overview for wide and for narrow screens: nodes, edges and options of pyvis networks, and groups."""
+    """The overview for wide and for narrow screens: nodes, edges and options of pyvis, and groups."""
     out: Data = {name: _overview(data, budget, aspect) for name, (budget, aspect) in ASPECTS.items()}
     out["options"] = OPTIONS
     return out

@@ -149,7 +149,7 @@ def _push(a: Body, b: Body, gap: float) -> bool:
 
 
 def _stretch(bodies: Sequence[Body], aspect: float) -> None:
-    """Widens the picture one way, so that it fills what it is shown in; that parts boxes but never joins them."""
+    """Widens the picture one way to fill what it is shown in; that parts boxes but never joins them."""
     width, height = (_extent([b.x for b in bodies]) + 110, _extent([b.y for b in bodies]) + 60)
     factor = aspect * height / width
     for body in bodies:

@@ -8,7 +8,7 @@ _LONGEST = 60  # characters of a name that are spelled out
 
 
 def pinyin_of(name: str) -> str:
-    """Syllables without tones, separated by spaces; Latin runs kept in lower case; "" without Chinese characters."""
+    """Syllables without tones between spaces, Latin runs in lower case; "" if there is no Chinese."""
     if not any("㐀" <= ch <= "鿿" for ch in name[:_LONGEST]):
         return ""
     return _spell(name[:_LONGEST])

@@ -58,6 +58,7 @@ def view_rows(results: Iterable[ArticleResult], resolution: Resolution, schema: 
         "types": types,
         "predicates": predicates,
         "statuses": list(STATUSES),
+        "levels": list(schema.levels),
         "articles": [_article_row(result.article) for result in ordered],
         "rules": rules.items,
         "sentences": sentences.items,

@@ -36,7 +36,7 @@ function fill(node, props, children) {
 
 function append(node, children) {
   for (const child of children.flat(Infinity)) {
-    if (child === null || child === undefined || child === false || child === 0) continue;
+    if (child === null || child === undefined || child === false || child === 0 || child === "") continue;
     node.append(child instanceof Node ? child : document.createTextNode(String(child)));
   }
 }
@@ -48,9 +48,10 @@ function put(node, ...children) {
   return node;
 }
 
-/** A word of the interface; `{name}` in it is replaced by `vars.name`. */
+/** A word of the interface; `{name}` in it is replaced by `vars.name`. A key with _1 is for one thing. */
 function tr(key, vars = {}) {
-  const text = CONFIG.strings[ui.lang][key] ?? CONFIG.strings.en[key] ?? key;
+  const words = CONFIG.strings[ui.lang];
+  const text = (vars.n === 1 && words[`${key}_1`]) || (words[key] ?? key);
   return text.replace(/\{(\w+)\}/g, (whole, name) => (name in vars ? String(vars[name]) : whole));
 }
 

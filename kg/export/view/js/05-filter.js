@@ -2,7 +2,7 @@
 
 const facets = (() => {
   const { claims } = store;
-  const levels = [...Object.keys(DATA.labels.levels), NONE];
+  const levels = [...DATA.levels, NONE];
   const values = {
     type: DATA.types,
     predicate: DATA.predicates,

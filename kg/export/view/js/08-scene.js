@@ -53,11 +53,10 @@ function addGroup(draft, key, anchor, members, label, style, at = null) {
 function drawOverview(draft, s) {
   const made = DATA.overview[isNarrow() ? "narrow" : "wide"];
   const { alive } = filter.now;
-  for (const row of made.nodes) {
-    const e = store.number(row.id);
-    if (e >= 0 && alive[e]) addEntity(draft, e, null, [row.x, row.y]);
-  }
+  const kept = made.nodes.map((row) => ({ ...row, e: store.number(row.id) })).filter(({ e }) => e >= 0 && alive[e]);
   const active = filter.isActive(s);
+  if (active) drawCloser(draft, kept, made.nodes.length);
+  else for (const { e, x, y } of kept) addEntity(draft, e, null, [x, y]);
   if (active) fillOverview(draft, made.nodes.length);
   const places = new Map(made.nodes.map((row) => [row.id, [row.x, row.y]]));
   for (const [key, list] of made.groups) {
@@ -65,6 +64,20 @@ function drawOverview(draft, s) {
     const leader = store.number(key.slice("group:".length));
     addGroup(draft, key, leader >= 0 ? leader : null, members, tr("group_hospitals", { n: members.length }),
       CONFIG.look.types.Hospital, active ? null : places.get(key));
+  }
+}
+
+/** What filters leave of the overview moves together, each node keeping its direction. */
+function drawCloser(draft, kept, before) {
+  const shrink = Math.min(1, Math.max(0.4, Math.sqrt((kept.length * 1.6) / Math.max(before, 1))));
+  const room = new Room();
+  for (const { e, x, y } of kept) {
+    if (!addEntity(draft, e)) continue;
+    const node = draft.nodes.get(e);
+    const box = boxAt(node, x * shrink, y * shrink);
+    if (!room.isFree(box)) { node.anchor = [...neighbours(e).keys()].find((other) => draft.nodes.has(other)) ?? null; continue; }
+    room.take(box);
+    [node.x, node.y] = [Math.round(x * shrink), Math.round(y * shrink)];
   }
 }
 
@@ -147,6 +160,7 @@ function unfold(draft, e, limit) {
 }
 
 function addPredicateGroup(draft, { key, dir, p, owner, members }) {
+  if (!members.length) return;
   const name = term("predicates", store.predicates[p]);
   const label = `${dir === "in" ? "← " : ""}${name} ${members.length}`;
   addGroup(draft, key, owner, members, label, store.style(members[0]));

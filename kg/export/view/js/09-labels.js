@@ -93,12 +93,13 @@ function nodeLabel(node, scale, lines, near) {
   const weight = centre || node.key === near.selected ? 600 : 400;
   const rows = wrapEvenly(node.label, node.key === near.selected || node.key === near.hovered ? 6 : lines);
   const width = Math.max(...rows.map((row) => measure(row, px, weight)));
-  return { key: node.key, rows, px, weight, width, dim: near.selected !== null && !near.keys.has(node.key) && node.key !== near.selected };
+  const isRinged = node.key === near.selected || near.ringed.has(node.key);
+  return { key: node.key, rows, px, weight, width, isRinged, dim: near.selected !== null && !near.keys.has(node.key) && node.key !== near.selected };
 }
 
 /** Below, above, right, left of the node, in screen pixels. */
-function spotsOf(node, { rows, px, width }, scale) {
-  const x = node.x * scale, y = node.y * scale, r = node.r * scale + 3;
+function spotsOf(node, { rows, px, width, isRinged }, scale) {
+  const x = node.x * scale, y = node.y * scale, r = node.r * scale + (isRinged ? 8 : 3);
   const height = rows.length * px * 1.22, half = width / 2 + 2;
   return [
     [x - half, y + r, x + half, y + r + height],

@@ -3,7 +3,7 @@
 const picture = { network: null, nodes: null, edges: null, near: emptyNear(), painted: { nodes: [], edges: [] }, colors: {}, shown: new Map(), arrows: new Map() };
 
 function emptyNear() {
-  return { selected: null, hovered: null, edge: null, keys: new Set(), edges: new Set(), centres: 0 };
+  return { selected: null, hovered: null, edge: null, keys: new Set(), edges: new Set(), ringed: new Set(), centres: 0 };
 }
 
 const DASHES = { 0: false, 1: [7, 5], 2: [2, 4], 3: [2, 3] }; // by status: actual, planned, former, negated
@@ -92,10 +92,17 @@ function markNear() {
   near.selected = selected?.kind === "entity" ? selected.e : null;
   near.keys = new Set();
   near.edges = new Set();
+  near.ringed = new Set(); // the ends of chosen claims
   near.centres = [...scene.nodes.values()].filter((node) => node.kind === "entity" && store.isCentre(node.e)).length;
   if (selected?.kind === "claims") {
     const chosen = new Set(selected.list);
-    for (const edge of scene.edges) if (edge.claims.some((n) => chosen.has(n))) { near.edges.add(edge.id); near.keys.add(edge.from); near.keys.add(edge.to); }
+    for (const edge of scene.edges) {
+      if (!edge.claims.some((n) => chosen.has(n))) continue;
+      near.edges.add(edge.id);
+      near.keys.add(edge.from);
+      near.keys.add(edge.to);
+    }
+    near.ringed = new Set(near.keys);
   }
   for (const edge of scene.edges) {
     if (edge.from === near.selected) { near.keys.add(edge.to); near.edges.add(edge.id); }
@@ -139,7 +146,8 @@ function visEdge(edge) {
   const dim = hasFocus() && !lit;
   const color = lit ? (edge.status === ACTUAL ? colors.accent : colors.plan) : edge.status === PLANNED ? colors.plan : colors.edge;
   return {
-    id: edge.id, from: edge.from, to: edge.to, dashes: edge.isGroup ? [1, 3] : DASHES[edge.status], width: lit ? 2.2 : 1.2,
+    id: edge.id, from: edge.from, to: edge.to, dashes: edge.isGroup ? [1, 3] : DASHES[edge.status],
+    width: lit && near.edges.size < 24 ? 2.2 : 1.2,
     color: { color, highlight: color, hover: colors.accent, opacity: dim ? 0.2 : 1 }, arrows: { to: { enabled: !edge.isGroup } },
     smooth: edge.bend ? { enabled: true, type: "curvedCW", roundness: edge.bend } : false,
   };
@@ -192,7 +200,7 @@ function paintText(context, { rows, x, y, px, weight, dim }, scale, color) {
 
 /** A ring around the selected node, and a pin's dot. */
 function paintMarks(context, scale) {
-  const { selected, keys } = picture.near;
+  const { selected, ringed } = picture.near;
   const ring = (node, width, gap) => {
     context.beginPath();
     context.arc(node.x, node.y, node.r + gap / scale, 0, 2 * Math.PI);
@@ -201,7 +209,7 @@ function paintMarks(context, scale) {
     context.stroke();
   };
   if (scene.nodes.has(selected)) ring(scene.nodes.get(selected), 3, 5);
-  else if (app.state.selected?.kind === "claims") for (const key of keys) if (scene.nodes.has(key)) ring(scene.nodes.get(key), 2, 4);
+  else for (const key of ringed) if (scene.nodes.has(key)) ring(scene.nodes.get(key), 2, 4);
   context.fillStyle = picture.colors.ink;
   for (const key of Object.keys(app.state.pins)) {
     const node = scene.nodes.get(/^\d+$/.test(key) ? Number(key) : key);
@@ -246,8 +254,8 @@ function fitPicture(animate = false) {
   }
   const { clientWidth: width, clientHeight: height } = $("canvas");
   const sheet = isNarrow() && document.body.classList.contains("has-panel") ? height * 0.52 : 0;
-  const top = 52, side = isNarrow() ? 12 : 36; // the crumb and the tools stand above
-  const scale = Math.min(1.5, (width - side) / (edges.x1 - edges.x0), (height - top - 16 - sheet) / (edges.y1 - edges.y0));
+  const top = isNarrow() ? 68 : 54, side = isNarrow() ? 12 : 36; // the crumb and the tools stand above
+  const scale = Math.min(1.3, (width - side) / (edges.x1 - edges.x0), (height - top - 16 - sheet) / (edges.y1 - edges.y0));
   const shift = (sheet + 16 - top) / 2;
   network.moveTo({ position: { x: (edges.x0 + edges.x1) / 2, y: (edges.y0 + edges.y1) / 2 + shift / scale }, scale: Math.max(scale, 0.05), animation: motion(animate) });
   resizeGroups();

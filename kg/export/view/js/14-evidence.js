@@ -60,7 +60,7 @@ function factItem(list, e, open = false) {
     ? [link(c[C.S]), el("span", { class: "pred", text: term("predicates", store.predicates[c[C.P]]) }), link(c[C.O])]
     : [link(store.other(c, e))];
   const line = el("div", { class: "line" }, names, value ? el("strong", { class: "value", text: value }) : null, badges(c, list[0]));
-  const summary = el("summary", { "aria-label": tr("show_evidence") }, quoteLine(list[0]), list.length > 1 ? el("span", { class: "count", text: tr("n_sources", { n: list.length }) }) : null);
+  const summary = el("summary", { title: tr("show_evidence") }, quoteLine(list[0]), el("span", { class: "less", text: tr("hide_evidence") }), list.length > 1 ? el("span", { class: "count", text: tr("n_sources", { n: list.length }) }) : null);
   const details = el("details", { class: "proof", open }, summary);
   const show = () => { if (details.open && details.childElementCount === 1) append(details, list.map(evidence)); };
   details.addEventListener("toggle", show);

@@ -109,7 +109,7 @@ function claimsPanel(list, s) {
 function summaryPanel() {
   const centres = [];
   for (let e = 0; e < store.size; e += 1) if (store.isCentre(e) && filter.now.alive[e]) centres.push(e);
-  const told = (e) => store.claimsOf(e).length;
+  const told = (e) => store.claimsOf(e).reduce((sum, n) => sum + filter.now.pass[n], 0);
   centres.sort((x, y) => told(y) - told(x) || x - y);
   const sources = DATA.articles.map((_, n) => n).filter((n) => filter.now.counts.article[n]);
   const tile = (n, key) => el("div", { class: "tile" }, el("b", { text: n.toLocaleString("en") }), el("span", { text: tr(key) }));

@@ -75,6 +75,16 @@ function bindButtons() {
   document.addEventListener("pointerdown", (event) => { if (!$("menu").hidden && !event.target.closest(".menu-wrap")) toggleMenu(false); });
 }
 
+/** On paper nothing can be opened, so the evidence in the panel is opened before. */
+function bindPrint() {
+  let opened = [];
+  window.addEventListener("beforeprint", () => {
+    opened = [...document.querySelectorAll("#detail-body details:not([open])")].slice(0, 400);
+    for (const details of opened) details.open = true;
+  });
+  window.addEventListener("afterprint", () => { for (const details of opened) details.open = false; });
+}
+
 function tabKey(event) {
   const tabs = [...document.querySelectorAll("[data-view-tab]")];
   const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
@@ -108,6 +118,7 @@ function start() {
   startTable();
   startKeys();
   bindButtons();
+  bindPrint();
   app.listen(render);
   buildScene(app.state);
   render(app.state, new Set(["view", "selected", "off"]));

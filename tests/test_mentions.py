@@ -1,0 +1,145 @@
+"""Mentions: where names begin and end, lists of terms, persons, and what enumerations share."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.extract import Extractor
+from kg.model import Mention
+from kg.workshop.examples import article_of
+
+
+def mentions(extract: Extractor, text: str) -> list[Mention]:
+    return [m for marked in extract.mark(article_of(text, "东海大学")) for m in marked.mentions]
+
+
+def names(extract: Extractor, text: str, type_: str) -> list[str]:
+    """The names of the mentions of a type, in order."""
+    return [m.text for m in mentions(extract, text) if m.type == type_]
+
+
+# Walls: where a name begins that is known by its head noun.
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("设有医学院。", ["医学院"]),  # a stopper word ends the name on its left
+        ("东海的医学院。", ["医学院"]),  # so does a particle
+        ("1951年医学院。", ["医学院"]),  # a time
+        ("三个医学院。", ["医学院"]),  # a number
+        ("北山,医学院。", ["医学院"]),  # punctuation
+        ("北山(东)医学院。", ["北山(东)医学院"]),  # but not a bracket that is closed again
+        ("北山)医学院。", ["医学院"]),  # unless it was never opened
+        ("物理等实验室。", []),  # 等 ends a name; the head alone is none
+        ("甲等实验室。", ["甲等实验室"]),  # but not behind the characters that make another word of it
+        ("教学实验室。", ["教学实验室"]),  # a stopper that the list calls `inside` stands inside names
+        ("首批著名医学院。", ["医学院"]),  # leading modifiers are no part of a name
+        ("学院。", []),  # a head noun alone is no name
+        ("校区。", ["校区"]),  # unless the recogniser says so (min: 0)
+    ],
+)
+def test_a_name_goes_back_to_the_nearest_wall(universities: Extractor, text: str, expected: list[str]) -> None:
+    assert names(universities, text, "Unit") == expected
+
+
+def test_a_conjunction_parts_names_only_behind_a_name(universities: Extractor) -> None:
+    assert names(universities, "设有医学院和文学院。", "Unit") == ["医学院", "文学院"]
+    assert names(universities, "设有数学和文学院。", "Unit") == ["数学和文学院"]
+
+
+def test_one_character_is_a_wall_only_where_it_is_a_word(universities: Extractor) -> None:
+    """是 is a stopper, but 是非 is another word."""
+    assert names(universities, "北山是医学院。", "Unit") == ["医学院"]
+    assert names(universities, "是非学院。", "Unit") == ["是非学院"]
+
+
+def test_rejects_and_keep(universities: Extractor) -> None:
+    assert names(universities, "所有示范单位。", "Designation") == []
+    assert names(universities, "首批全国示范单位。", "Designation") == ["全国示范单位"]
+
+
+# Choosing among candidates.
+
+
+def test_a_term_of_a_list_has_its_normal_form_as_key(universities: Extractor) -> None:
+    found = mentions(universities, "在青岭。")
+    assert [(m.type, m.text, m.key) for m in found] == [("Place", "青岭", "青岭省")]
+
+
+def test_the_longer_mention_wins_and_keeps_the_other_as_part(universities: Extractor) -> None:
+    (name,) = mentions(universities, "青岭省科技公司")
+    assert (name.type, name.text) == ("Institution", "青岭省科技公司")
+    assert [(p.type, p.text) for p in name.parts] == [("Place", "青岭省")]
+
+
+def test_a_short_term_must_be_a_word(universities: Extractor) -> None:
+    """青岭 inside a longer word is not the place."""
+    assert names(universities, "河口市和青岭。", "Place") == ["河口市", "青岭"]
+    assert names(universities, "丹青岭南。", "Place") == []
+
+
+ALPHABET = "东海大学设有物理系医院和、,。等三个的王小明校长首批示范单位基青岭省(1)“”A "
+
+
+@given(text=st.text(st.sampled_from(ALPHABET), max_size=40))
+def test_mentions_are_in_order_and_never_overlap(universities: Extractor, text: str) -> None:
+    for marked in universities.mark(article_of(text, "东海大学")):
+        end = 0
+        for m in marked.mentions:
+            assert end <= m.span.start < m.span.end <= len(marked.sentence.text)
+            end = m.span.end
+            if not m.shared and m.value is None:
+                plain = marked.sentence.text[m.span.start : m.span.end]
+                assert m.text == plain.translate(str.maketrans("", "", "“”")).strip()
+
+
+# Persons.
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("校长王小明。", ["王小明"]),
+        ("校长王小明、李华和赵青。", ["王小明", "李华", "赵青"]),
+        ("校长王小明介绍情况。", ["王小明"]),
+        ("王小明校长说。", ["王小明"]),
+        ("王小明教授获奖。", ["王小明"]),
+        ("校长高级会议。", []),  # 高 is a surname, 高级 is listed as no name
+        ("王小明在家。", []),  # no office, no title: no evidence
+        ("王小明荣获全国奖章。", ["王小明"]),  # a word of honour is evidence
+        ("校长王小明、李华荣获全国奖章。", ["王小明", "李华"]),  # 荣 belongs to 荣获, not to the name
+    ],
+)
+def test_persons_stand_beside_offices_titles_and_honours(
+    universities: Extractor, text: str, expected: list[str]
+) -> None:
+    assert names(universities, text, "Person") == expected
+
+
+# Enumerations.
+
+
+@pytest.mark.parametrize(
+    ("text", "type_", "expected"),
+    [
+        ("物理、化学重点学科。", "Designation", ["物理重点学科", "化学重点学科"]),
+        ("文、理学院。", "Unit", ["文学院", "理学院"]),
+        ("东、西两个校区。", "Unit", ["东校区", "西校区", "校区"]),
+        ("东、西、南三大校区。", "Unit", ["东校区", "西校区", "南校区", "校区"]),
+        ("东、西三个校区。", "Unit", ["校区"]),  # two items are not three
+        ("国家级示范单位、实践基地。", "Designation", ["国家级示范单位", "国家级实践基地"]),
+        ("国家级示范单位、省级实践基地。", "Designation", ["国家级示范单位", "省级实践基地"]),
+        ("国家级示范单位,实践基地。", "Designation", ["国家级示范单位", "实践基地"]),  # a comma shares nothing
+    ],
+)
+def test_items_share_a_head_or_a_tail(universities: Extractor, text: str, type_: str, expected: list[str]) -> None:
+    assert names(universities, text, type_) == expected
+
+
+def test_a_restored_name_is_marked_and_its_span_is_what_stands_there(universities: Extractor) -> None:
+    first, second = mentions(universities, "物理、化学重点学科")
+    assert (first.text, first.shared, first.span) == ("物理重点学科", True, (0, 2))
+    assert (second.text, second.shared, second.span) == ("化学重点学科", False, (3, 9))

@@ -1,0 +1,82 @@
+"""The tokeniser: its cache is private, its words cover the text, it can be sent to another process."""
+
+from __future__ import annotations
+
+import pickle
+import stat
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg.tokens import Tokenizer, cache_folder
+
+TEXT = "青岭省的云溪大学设有海洋系。"
+
+
+@pytest.fixture(scope="module")
+def tokenizer() -> Iterator[Tokenizer]:
+    yield Tokenizer(["云溪大学"])
+
+
+def test_the_cache_folder_is_the_users_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    folder = cache_folder()
+    assert folder == tmp_path / "cache" / "kg"
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert cache_folder() == folder
+
+
+def test_without_xdg_the_cache_is_in_the_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert cache_folder() == tmp_path / ".cache" / "kg"
+
+
+def test_nothing_is_kept_in_the_shared_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cache there could be another user's, and it is loaded unchecked."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    (tmp_path / "shared").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "shared"))
+    Tokenizer().tokens(TEXT)
+    assert list((tmp_path / "shared").iterdir()) == []
+    assert [p.name for p in (tmp_path / "cache" / "kg").iterdir()] == ["jieba.cache"]
+
+
+def test_it_works_where_no_cache_can_be_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    assert "".join(t.text for t in Tokenizer().tokens(TEXT)) == TEXT
+
+
+def test_terms_are_words_of_their_own(tokenizer: Tokenizer) -> None:
+    assert "云溪大学" in [t.text for t in tokenizer.tokens(TEXT)]
+    assert "云溪大学" not in [t.text for t in Tokenizer().tokens(TEXT)]
+
+
+def test_boundaries_are_where_tokens_begin_and_end(tokenizer: Tokenizer) -> None:
+    tokens = tokenizer.tokens(TEXT)
+    edges = {t.span.start for t in tokens} | {t.span.end for t in tokens}
+    assert tokenizer.boundaries(TEXT) == edges
+    assert {4, 8} <= edges, "云溪大学 stands at 4 to 8"
+    assert not {5, 6, 7} & edges
+
+
+@given(text=st.text(st.sampled_from("青岭省云溪大学 ,。\nA1的系"), max_size=30))
+@settings(max_examples=50)
+def test_tokens_cover_the_text_without_gaps(tokenizer: Tokenizer, text: str) -> None:
+    at = 0
+    for token in tokenizer.tokens(text):
+        assert token.span == (at, at + len(token.text))
+        assert text[at : token.span.end] == token.text
+        at = token.span.end
+    assert at == len(text)
+
+
+def test_it_can_be_sent_to_another_process(tokenizer: Tokenizer) -> None:
+    blob = pickle.dumps(tokenizer)
+    assert len(blob) < 1000, "the dictionary is not sent along"
+    assert pickle.loads(blob).tokens(TEXT) == tokenizer.tokens(TEXT)
