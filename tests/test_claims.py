@@ -151,6 +151,15 @@ def test_a_year_said_the_second_time_is_kept(universities: Extractor) -> None:
     assert claim.evidence.raw == (6, 12)
 
 
+def test_the_first_place_stands_whichever_rule_found_it(tmp_path: Path) -> None:
+    folder = rulebooks.write(tmp_path)
+    path = folder / "relations" / "hasUnit.yaml"
+    extra = OTHER.replace("PRIORITY", "90").replace("CONSUMES", "[object]").replace("设有……<object>", "增设……<object>")
+    path.write_text(path.read_text(encoding="utf-8") + extra, encoding="utf-8")
+    (claim,) = read(rulebooks.extractor(folder), "学校设有物理系,增设物理系。").claims
+    assert (claim.evidence.raw, claim.evidence.more) == ((4, 7), ((10, 13),))
+
+
 @pytest.mark.parametrize("other", ["学生3001人", "教师3000人", "学生3000名"])
 def test_another_value_label_or_unit_is_another_claim(universities: Extractor, other: str) -> None:
     assert len(read(universities, f"学校有学生3000人,{other}。").claims) == 2

@@ -21,11 +21,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import ExportError
-from kg.export.html import focus, focused_page, load_data, render, view_data, view_page
+from kg.export.html import facts_page, focus, focused_page, load_data, render, view_data, view_page
 from kg.export.view.layout import Body, place
+from kg.export.view.mark import find_quote
 from kg.export.view.names import pinyin_of
 from kg.export.view.overview import NARROW, WIDE, choose
 from kg.export.view.page import app_script, data_block, read_part, strings
+from kg.graph.collect import collect
+from kg.graph.rdf import parsed
+from kg.graph.reader import read_facts
+from kg.graph.turtle import graph_turtle
 
 Data = dict[str, Any]
 PREDICATE = 2  # column of a claim row
@@ -66,11 +71,27 @@ def test_names_that_are_resolved_to_one_entity_are_one_node(data: Data) -> None:
     assert "市人民医院" not in [row[2] for row in data["entities"]]
 
 
-def test_a_name_that_nothing_resolved_stands_for_itself() -> None:
-    resolution = replace(factory.resolution(), entities=(), names={})
-    made = view_data(factory.results(), resolution, factory.schema())
-    assert entity(made, factory.PEOPLE) >= 0
-    assert "市人民医院" in [row[2] for row in made["entities"]]
+def test_the_page_of_a_graph_that_was_written_is_the_same(page: str) -> None:
+    facts = collect(factory.results(), factory.resolution(), factory.schema())
+    again = read_facts(parsed(graph_turtle(facts)), factory.schema())
+    assert facts_page(again) == facts_page(facts) == page
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote", "marked"),
+    [
+        ("现有床位2330张。", "床位2330张", "床位2330张"),
+        ("现有床位2330张。", "床位2\n330\u3000张", "床位2330张"),  # a line break and a space of the page
+        ("配备PET-CT两台", "ＰＥＴ-ＣＴ", "PET-CT"),  # full width on the page
+        ("床位 100 张，床位100张", "床位100张", "床位100张"),
+        ("无关的一句", "床位", ""),
+        ("", "床位", ""),
+        ("床位", " ", ""),
+    ],
+)
+def test_the_quote_is_found_in_its_sentence(sentence: str, quote: str, marked: str) -> None:
+    start, end = find_quote(sentence, quote)
+    assert sentence[start:end] == marked
 
 
 def test_same_bytes_in_any_order_of_input(page: str) -> None:

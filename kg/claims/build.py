@@ -161,7 +161,7 @@ class ClaimBuilder:
     def _object(
         self, state: _State, found: Found, rule: Rule, subject: str, subject_type: str, mention: Mention
     ) -> None:
-        match, marked = found.match, found.marked
+        match = found.match
         predicate = self._schema.predicates[match.predicate]
         kind = next((t for t in mention.types if t in predicate.range), "")
         if not kind:
@@ -290,7 +290,7 @@ class ClaimBuilder:
             Refusal(
                 state.article.name, state.article.number, reason, detail, match.rule, match.predicate, subject,
                 "、".join(m.text for m in objects), raw[0], "",
-            )  # fmt: skip
+            )
         )
 
 
@@ -300,12 +300,16 @@ def _lost(why: str, found: Found, by: str, name: str, span: Span) -> Lost:
 
 
 def _merge(first: Claim, second: Claim) -> Claim:
-    """One claim of two that say the same: the first place stands, the other is listed behind it."""
-    spans = (*first.evidence.more, second.evidence.raw, *second.evidence.more)
-    more = tuple(dict.fromkeys(s for s in spans if s != first.evidence.raw))
+    """One claim of two that say the same: the first place stands, the other is listed behind it.
+
+    What both qualify differently is as `first` has it, whose rule has the higher priority.
+    """
+    early, late = sorted((first, second), key=lambda c: c.evidence.span.start)
+    spans = (*early.evidence.more, late.evidence.raw, *late.evidence.more)
+    more = tuple(dict.fromkeys(s for s in spans if s != early.evidence.raw))
     qualifiers = {**second.qualifiers, **first.qualifiers}
     confidence = max(first.confidence, second.confidence)
-    return replace(first, evidence=replace(first.evidence, more=more), qualifiers=qualifiers, confidence=confidence)
+    return replace(early, evidence=replace(early.evidence, more=more), qualifiers=qualifiers, confidence=confidence)
 
 
 __all__ = ["ClaimBuilder", "Found", "Lost", "Trace", "whole"]

@@ -141,7 +141,8 @@ class SubjectFinder:
         for pattern in (self._joint, self._given):
             for m in pattern.finditer(text, start, max(match.span.start, match.trigger.end)):
                 after = heads.get(m.end())
-                if after is not None and after.type == "Hospital" and resolve(after.text) == main:
+                named = [p for p in (after, *after.parts) if p.type == "Hospital" and p.span.start == m.end()] if after else []
+                if any(resolve(p.text) == main for p in named):
                     return True
                 if after is None and self._own.match(text, m.end()):
                     return True

@@ -1,4 +1,8 @@
-"""The HTML view: one page that people explore, with all data in it and no need of a network."""
+"""The HTML view: one page that people explore, with all data in it and no need of a network.
+
+It is made of the facts of a graph, so right after a build and again from a folder of exports:
+``facts_page(kg.load("exports").facts)``.
+"""
 
 from __future__ import annotations
 
@@ -10,25 +14,43 @@ from kg.export.view.drawn import overviews
 from kg.export.view.page import data_of_page, page_of
 from kg.export.view.part import part_around
 from kg.export.view.records import view_rows
+from kg.graph.collect import collect
+from kg.graph.facts import Facts
 from kg.model import ArticleResult, Resolution
 from kg.rulebook.schema import Schema
 
-__all__ = ["focus", "focused_page", "load_data", "render", "view_data", "view_page"]
+__all__ = [
+    "facts_data",
+    "facts_page",
+    "focus",
+    "focused_page",
+    "load_data",
+    "render",
+    "view_data",
+    "view_page",
+]
 
 Data = dict[str, Any]
 
 
-def view_data(results: Iterable[ArticleResult], resolution: Resolution, schema: Schema) -> Data:
-    """All that the page knows, as plain JSON values, the overview with its positions included.
-
-    The order of `results` does not matter.
-    """
-    rows = view_rows(results, resolution, schema)
+def facts_data(facts: Facts) -> Data:
+    """All that the page knows, as plain JSON values, the overview with its positions included."""
+    rows = view_rows(facts)
     return {**rows, "overview": overviews(rows)}
 
 
+def facts_page(facts: Facts) -> str:
+    """The whole page (HTML, to be written as UTF-8).  Same facts, same bytes."""
+    return render(facts_data(facts))
+
+
+def view_data(results: Iterable[ArticleResult], resolution: Resolution, schema: Schema) -> Data:
+    """`facts_data` of a pipeline's results; their order does not matter."""
+    return facts_data(collect(results, resolution, schema))
+
+
 def view_page(results: Iterable[ArticleResult], resolution: Resolution, schema: Schema) -> str:
-    """The whole page (HTML, to be written as UTF-8).  Same input, same bytes."""
+    """`facts_page` of a pipeline's results; their order does not matter."""
     return render(view_data(results, resolution, schema))
 
 

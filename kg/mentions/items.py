@@ -113,9 +113,11 @@ class Items:
             tail = closing.rule.tail if lacks and not name.endswith(closing.rule.tail) else ""
             _put(found, _item(text, span, closing.recognizer, tail, (closing.recognizer.type,)))
             made += 1
+        kind = closing.recognizer.type
         if made:
-            for span in [s for s in found if anchor.start <= s.start and s.end <= anchor.end and found[s].type != "Quantity"]:
-                del found[span]
+            for span in [s for s, m in found.items() if anchor.start <= s.start and s.end <= anchor.end]:
+                if kind in found[span].types:
+                    del found[span]
 
     def _items_before(self, text: str, end: int, found: dict[Span, Mention], walls: Walls) -> list[Span]:
         """The items of the enumeration that ends at `end`, the last one first."""

@@ -57,8 +57,12 @@ class Persons:
         self._before = re.compile(rf"({foreign}|{name})(?:同志)?[,\s]?$")
         self._opening = re.compile(rf"\s*({foreign}|{name})(?=[,\s]|(?:{end}))")
         # Names alone at the head of a clause before a word of honour.
-        then = rf"(?:{alternation(rules.adverbs)})*(?:{verbs})"
-        self._honoured = re.compile(rf"{_HEAD}({sure})(?:{_JOIN}{name}){{0,9}}(?={then})")
+        then = rf"[,\s]?(?:{alternation(rules.adverbs)})*(?:{verbs})"
+        more = rf"(?:{_JOIN}{name})"
+        self._honoured = re.compile(rf"{_HEAD}({sure}){more}{{0,9}}(?={then})")
+        # Inside a clause only a list of names, or a whole name of three characters before a comma.
+        self._inside = re.compile(rf"(?:{alternation(rules.before) or '(?!)'})({sure}){more}{{1,9}}(?={then})")
+        self._whole = re.compile(rf"(?:^|{alternation(rules.before) or '(?!)'})((?:{alternation(plain)}){given}{{2}})")
         self._verb = re.compile(verbs)
         listed = rf"(?:{name})(?:{_JOIN}(?:{name})){{{_LEAST},}}(?=$|[,;。)\s]|(?:{end}))"
         self._announced = re.compile(rf"(?:{alternation(rules.introducers)})[^,;。、!?]{{0,6}}?({listed})")
@@ -81,8 +85,12 @@ class Persons:
         for m in mentions:
             if m.found_by.startswith(self._honours):
                 self._items(names, self._name_after(names, m.span.end, self._after))
-        for found in self._honoured.finditer(text):
-            self._honour(names, found)
+        for pattern in (self._honoured, self._inside):
+            for found in pattern.finditer(text):
+                self._honour(names, found)
+        if roles or self._verb.search(text):
+            for found in self._whole.finditer(text):
+                self._word(names, found)
         for found in self._announced.finditer(text):
             self._list(names, found)
         return sorted(names.found.values(), key=lambda m: m.span)
@@ -138,6 +146,13 @@ class Persons:
         if inside or found.group(1) in self._not or not names.free(start, end) or not names.walls.is_boundary(end):
             return
         self._items(names, names.add(start, end, "person/honoured"))
+
+    def _word(self, names: _Names, found: re.Match[str]) -> None:
+        """A name of three characters that the tokeniser leaves whole, or parts behind the surname."""
+        start, end = found.span(1)
+        cuts = [names.walls.is_boundary(i) for i in range(start, end + 1)]
+        if cuts[0] and cuts[3] and not cuts[2] and found.group(1) not in self._not and names.free(start, end):
+            names.add(start, end, "person/word")
 
     def _list(self, names: _Names, found: re.Match[str]) -> None:
         """An announced list of at least three names; one of them at least has three characters."""

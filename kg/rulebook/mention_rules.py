@@ -114,7 +114,8 @@ class NameRules(Strict):
     like names; `not_given`: characters that no given name has; `titles`: words that may follow a
     name directly; `introducers`: words that announce a list of names; `honours`: recognisers (by the
     head of their id) of honours that stand before a name; `honoured`, `adverbs`: the words of honour
-    that may follow a name, and what may stand between.
+    that may follow a name, and what may stand between; `before`: words behind which a name of honour
+    may begin inside a clause.
     """
 
     surnames_from: str
@@ -126,6 +127,7 @@ class NameRules(Strict):
     honours: tuple[str, ...] = ()
     honoured: tuple[str, ...] = ()
     adverbs: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
 
 
 class WallRules(Strict):

@@ -1,12 +1,14 @@
-"""Claims and entities → the compact, sorted rows that the page carries as JSON."""
+"""The facts of a graph → the compact, sorted rows that the page carries as JSON."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from kg.export.view.mark import find_quote
 from kg.export.view.names import pinyin_of
-from kg.model import Article, ArticleResult, Claim, Entity, Resolution
+from kg.graph.facts import Facts, Source, Statement
+from kg.model import Entity
 from kg.rulebook.schema import Label, Schema
 
 STATUSES = ("actual", "planned", "former", "negated")
@@ -22,52 +24,54 @@ CLAIM = (
 )  # fmt: skip
 
 
-class Interned:
-    """Strings, each kept once; the number of a string is its place in `items`."""
+class Numbers:
+    """Values, each kept once; the number of a value is its place in `items`."""
 
-    def __init__(self) -> None:
+    def __init__(self, items: Iterable[str] = ()) -> None:
         self.items: list[str] = []
         self._index: dict[str, int] = {}
+        for item in items:
+            self.of(item)
 
-    def number(self, text: str) -> int:
-        found = self._index.get(text)
+    def of(self, item: str) -> int:
+        """The number of `item`, a new one if it was not seen before."""
+        found = self._index.get(item)
         if found is None:
-            found = self._index[text] = len(self.items)
-            self.items.append(text)
+            found = self._index[item] = len(self.items)
+            self.items.append(item)
         return found
 
 
-def view_rows(results: Iterable[ArticleResult], resolution: Resolution, schema: Schema) -> Data:
+def view_rows(facts: Facts) -> Data:
     """Everything the page knows, without the overview: labels of the schema, and rows of entities, claims,
-    articles, sentences and rules, in an order that does not depend on the order of `results`."""
-    ordered = sorted(results, key=lambda r: (r.article.name, r.article.number, r.article.id))
-    entities = _entities(ordered, resolution)
-    numbers = {entity.id: n for n, entity in enumerate(entities)}
-    types = _type_order(schema, entities)
-    predicates = [*schema.predicates, *_unknown(schema, ordered)]
-    sentences, rules = Interned(), Interned()
-    claims = [
-        _claim_row(claim, result.article, n, resolution, numbers, predicates.index, sentences, rules)
-        for n, result in enumerate(ordered)
-        for claim in sorted(result.claims, key=lambda c: (c.evidence.raw, c.predicate, c.object, c.id))
+    articles, sentences and rules."""
+    entities = sorted({e.id: e for s in facts.statements for e in (s.subject, s.object)}.items())
+    numbers = Numbers(id_ for id_, _ in entities)
+    types = _ordered(facts.schema.types, (e.type for _, e in entities))
+    predicates = Numbers(_ordered(facts.schema.predicates, (s.predicate for s in facts.statements), True))
+    articles = Numbers(a.local for a in facts.articles)
+    sentences, rules = Numbers(), Numbers()
+    rows = [
+        _claim_row(s, numbers, predicates, articles.of(s.article.local), sentences, rules)
+        for s in facts.statements
     ]
-    claims.sort(key=lambda row: (row[1], row[2], row[3], row[4], row[6], row[11], row[0]))
+    rows.sort(key=lambda row: (row[1], row[2], row[3], row[4], row[6], row[11], row[0]))
     return {
         "format": 1,
-        "labels": schema_labels(schema),
+        "labels": _labels(facts.schema),
         "types": types,
-        "predicates": predicates,
+        "predicates": predicates.items,
         "statuses": list(STATUSES),
-        "levels": list(schema.levels),
-        "articles": [_article_row(result.article) for result in ordered],
+        "levels": list(facts.schema.levels),
+        "articles": [_article_row(article) for article in facts.articles],
         "rules": rules.items,
         "sentences": sentences.items,
-        "entities": [_entity_row(entity, types) for entity in entities],
-        "claims": claims,
+        "entities": [_entity_row(entity, types.index(entity.type)) for _, entity in entities],
+        "claims": rows,
     }
 
 
-def schema_labels(schema: Schema) -> dict[str, dict[str, dict[str, str]]]:
+def _labels(schema: Schema) -> dict[str, dict[str, dict[str, str]]]:
     """Labels in Chinese and English of types, predicates, levels, statuses and qualifiers' concepts."""
     concepts = {name: label for values in schema.schemes.values() for name, label in values.items()}
     groups: dict[str, Mapping[str, Label]] = {
@@ -83,86 +87,47 @@ def schema_labels(schema: Schema) -> dict[str, dict[str, dict[str, str]]]:
     }
 
 
-def entity_id(resolution: Resolution, type_: str, name: str) -> str:
-    """The resolved entity of a name, or an id of its own for a name that nothing resolved."""
-    return resolution.names.get((type_, name)) or f"{type_}/{name}"
+def _ordered(known: Iterable[str], used: Iterable[str], everything: bool = False) -> list[str]:
+    """Names in the order of the schema (`everything`: also those not used), then the others by name."""
+    seen, names = set(used), list(known)
+    return [name for name in names if everything or name in seen] + sorted(seen - set(names))
 
 
-def _entities(results: Sequence[ArticleResult], resolution: Resolution) -> list[Entity]:
-    """The entities that some claim speaks of, sorted by id; unresolved names stand for themselves."""
-    known = {entity.id: entity for entity in resolution.entities}
-    used: dict[str, Entity] = {}
-    for result in results:
-        for claim in result.claims:
-            for type_, name in ((claim.subject_type, claim.subject), (claim.object_type, claim.object)):
-                key = entity_id(resolution, type_, name)
-                if key not in used:
-                    used[key] = known.get(key) or Entity(id=key, type=type_, label=name, key=name)
-    return [used[key] for key in sorted(used)]
-
-
-def _type_order(schema: Schema, entities: Iterable[Entity]) -> list[str]:
-    used = {entity.type for entity in entities}
-    return [t for t in schema.types if t in used] + sorted(used - set(schema.types))
-
-
-def _unknown(schema: Schema, results: Iterable[ArticleResult]) -> list[str]:
-    return sorted({c.predicate for r in results for c in r.claims} - set(schema.predicates))
-
-
-def _entity_row(entity: Entity, types: Sequence[str]) -> Row:
+def _entity_row(entity: Entity, type_: int) -> Row:
     names = dict.fromkeys((entity.label, *entity.aliases, *entity.short_forms))
     pinyin = "|".join(dict.fromkeys(p for p in map(pinyin_of, names) if p))
     aliases = [a for a in entity.aliases if a != entity.label]
-    return [entity.id, types.index(entity.type), entity.label, aliases, list(entity.short_forms), pinyin]
+    return [entity.id, type_, entity.label, aliases, list(entity.short_forms), pinyin]
 
 
-def _article_row(article: Article) -> Row:
+def _article_row(article: Source) -> Row:
     authors = [f"{a.role} {a.name}".strip() for a in article.authors]
     return [
-        article.id, article.name, article.number, article.title, article.subtitle,
+        article.local, article.document, article.number, article.title, article.subtitle,
         article.publication, article.date, authors, article.hospital,
     ]  # fmt: skip
 
 
 def _claim_row(
-    claim: Claim, article: Article, number: int, resolution: Resolution, numbers: Mapping[str, int],
-    predicate: Any, sentences: Interned, rules: Interned,
-) -> Row:  # fmt: skip
-    evidence = claim.evidence
-    text, start, end = _sentence(article, claim)
-    qualifiers = {k: claim.qualifiers[k] for k in sorted(claim.qualifiers)}
+    s: Statement, numbers: Numbers, predicates: Numbers, article: int, sentences: Numbers, rules: Numbers
+) -> Row:
+    text = s.sentence or s.quote
+    start, end = find_quote(text, s.quote)
     return [
-        claim.id,
-        numbers[entity_id(resolution, claim.subject_type, claim.subject)],
-        predicate(claim.predicate),
-        numbers[entity_id(resolution, claim.object_type, claim.object)],
-        STATUSES.index(claim.status),
-        round(claim.confidence, 4),
-        number,
-        sentences.number(text),
+        s.id,
+        numbers.of(s.subject.id),
+        predicates.of(s.predicate),
+        numbers.of(s.object.id),
+        STATUSES.index(s.status),
+        s.confidence,
+        article,
+        sentences.of(text),
         start,
         end,
-        rules.number(evidence.rule),
-        evidence.raw.start,
-        evidence.raw.end,
-        0 if evidence.quote == text[start:end] else evidence.quote,
-        qualifiers or 0,
-        len(evidence.more),
+        rules.of(s.rule),
+        s.raw.start,
+        s.raw.end,
+        0 if s.quote == text[start:end] else s.quote,
+        dict(sorted(s.qualifiers.items())) or 0,
+        len(s.more),
     ]
-
-
-def _sentence(article: Article, claim: Claim) -> tuple[str, int, int]:
-    """The sentence of a claim and where the quote stands in it; the quote alone if the spans do not fit."""
-    evidence = claim.evidence
-    (lo, hi), (start, end) = evidence.sentence, evidence.span
-    if not (0 <= lo <= start < end <= hi <= len(article.text)):
-        return evidence.quote, 0, len(evidence.quote)
-    text = article.text[lo:hi]
-    lead = len(text) - len(text.lstrip())
-    lead = min(lead, start - lo)
-    return (
-        text[lead:].rstrip() if end <= lo + len(text.rstrip()) else text[lead:],
-        start - lo - lead,
-        end - lo - lead,
-    )

@@ -63,7 +63,9 @@ function combobox(input, list, pick, only) {
   const show = () => {
     found = search(input.value, 12, only);
     if (!input.value.trim()) { close(); return; }
-    put(list, found.map((e, n) => suggestion(e, `${list.id}-${n}`, input.value, () => choose(e))),
+    const times = new Map();
+    for (const e of found) times.set(store.name(e), (times.get(store.name(e)) ?? 0) + 1);
+    put(list, found.map((e, n) => suggestion(e, `${list.id}-${n}`, input.value, times.get(store.name(e)) > 1, () => choose(e))),
       found.length ? null : el("li", { class: "none", role: "option", "aria-disabled": "true", id: `${list.id}-none`, text: tr("search_none") }));
     list.hidden = false;
     input.setAttribute("aria-expanded", "true");
@@ -82,12 +84,14 @@ function combobox(input, list, pick, only) {
   });
 }
 
-function suggestion(e, id, query, run) {
+/** `isShared`: others in the list have the same name, so it is said whose this is. */
+function suggestion(e, id, query, isShared, run) {
+  const owner = isShared && store.claimsOf(e).length ? ` · ${store.name(store.other(store.claims[store.claimsOf(e)[0]], e))}` : "";
   const other = [...store.aliases(e), ...store.shorts(e)].find((name) => name.toLowerCase().includes(query.trim().toLowerCase()));
   const named = store.name(e).toLowerCase().includes(query.trim().toLowerCase());
   return el("li", { id, role: "option", "aria-selected": "false", on: { pointerdown: (event) => { event.preventDefault(); run(); } } },
     typeGlyph(store.style(e)),
-    el("span", { class: "name" }, withMark(store.name(e), query), !named && other ? el("small", { text: ` ${tr("also")} ${other}` }) : null),
+    el("span", { class: "name" }, withMark(store.name(e), query), !named && other ? el("small", { text: ` ${tr("also")} ${other}` }) : null, owner ? el("small", { text: owner }) : null),
     el("small", { class: "kind", text: `${term("types", store.typeName(e))} ${store.claimsOf(e).length}` }));
 }
 
