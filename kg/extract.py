@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain
 
 from kg.claims import ClaimBuilder
@@ -59,7 +59,7 @@ class Extractor:
             SubjectFinder(book.subjects),
             self._status_of,
             _year_at,
-            lambda name: trim.sub("", name) or name,
+            partial(_trimmed, trim),
         )
 
     def __call__(self, article: Article, raw: str, trace: Trace | None = None) -> ArticleResult:
@@ -93,7 +93,7 @@ class Extractor:
         for sentence in sentences(article):
             if sentence.span.start > end:
                 years.new_paragraph()
-                opened = ""
+                opened = opened if self._status.carries(sentence.text) else ""
             end = sentence.span.end
             atoms = self._atoms(sentence.text, years.find(sentence.text))
             marked = self._mentions(sentence, atoms)
@@ -133,6 +133,11 @@ class Extractor:
             if a.kind == "short" or (a.kind == "also" and a.alias in known)
         ]
         return ArticleNames(self._parser, article.hospital, seen, learnt)
+
+
+def _trimmed(trim: re.Pattern[str], name: str) -> str:
+    """The name without what `trim` cuts, if something is left."""
+    return trim.sub("", name) or name
 
 
 def _year_at(marked: Marked, span: Span) -> int | None:

@@ -45,6 +45,7 @@ class StatusOperators:
         self._sentence_end = re.compile(f"[{re.escape(rules.sentence_ends)}]")
         self._headings = re.compile("|".join(rules.headings))
         self._openers = re.compile("|".join(rules.openers))
+        self._carriers = re.compile("|".join(rules.carriers) or "(?!)")
 
     def status(
         self, text: str, span: Span, heading: str = "", *, predicate: str = "", year: int | None = None
@@ -85,6 +86,10 @@ class StatusOperators:
         """The words by which a sentence opens a list of plans, to be passed as heading; or ""."""
         found = self._openers.search(text)
         return found.group() if found else ""
+
+    def carries(self, text: str) -> bool:
+        """Whether a paragraph that begins so goes on with the list that the one before opened."""
+        return self._carriers.match(text) is not None
 
     def marks(self, text: str, year: int | None = None) -> tuple[Mark, ...]:
         """All markers of a sentence that are in force, in order."""

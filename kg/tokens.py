@@ -6,19 +6,25 @@ tokeniser keeps its cache in a private folder of the user (``$XDG_CACHE_HOME/kg`
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import jieba
 
+from kg import wordfile
 from kg.model import Span, Token
+from kg.wordfile import WordFile
 
 TERM_FREQUENCY = 2000
+FEW = 20_000  # characters; up to so many are looked up on disk faster than the dictionary is read
+WORDS = "words-"
+KEPT = 4  # files of words that stay in the cache
 
 
 def cache_folder() -> Path:
@@ -41,6 +47,17 @@ def _writable_folder() -> Iterator[str]:
         yield folder
 
 
+def _keep(path: Path, made: jieba.Tokenizer) -> None:
+    """Puts the words on disk, if they are not there, and drops the oldest such files."""
+    if path.exists():
+        return
+    wordfile.write(path, made.FREQ, made.total)
+    others = sorted(path.parent.glob(f"{WORDS}*"), key=lambda p: p.stat().st_mtime_ns, reverse=True)
+    for old in others[KEPT:]:
+        with suppress(OSError):
+            old.unlink()
+
+
 class Tokenizer:
     """Cuts Chinese text into words; the terms given join the dictionary as words of their own."""
 
@@ -48,6 +65,8 @@ class Tokenizer:
         jieba.setLogLevel(logging.WARNING)
         self._terms = tuple(sorted(set(terms)))
         self._jieba: jieba.Tokenizer | None = None
+        self._small = False
+        self._seen = 0
         self._cached = lru_cache(maxsize=4096)(self._boundaries)
 
     def __getstate__(self) -> tuple[str, ...]:
@@ -56,22 +75,50 @@ class Tokenizer:
     def __setstate__(self, terms: tuple[str, ...]) -> None:
         self.__init__(terms)  # type: ignore[misc]
 
-    def _loaded(self) -> jieba.Tokenizer:
-        """The dictionary, loaded at the first use: many texts need no tokeniser at all."""
-        if self._jieba is None:
-            made = jieba.Tokenizer()
-            with _writable_folder() as folder:
-                made.tmp_dir = folder
-                made.initialize()
-            for term in self._terms:
-                made.add_word(term, TERM_FREQUENCY)
-            self._jieba = made
+    def _loaded(self, size: int) -> jieba.Tokenizer:
+        """The tokeniser for a text of `size` characters.
+
+        The dictionary is loaded at the first use (many texts need no tokeniser at all), and only when
+        enough text has come that reading it whole pays; until then words are looked up in its file.
+        """
+        self._seen += size
+        if self._jieba is None or (self._small and self._seen > FEW):
+            self._jieba = (self._mapped() if self._seen <= FEW else None) or self._whole()
         return self._jieba
+
+    def _file(self) -> Path:
+        """Where the words of the dictionary and the terms are kept in order; named by what they are made of."""
+        made_of = f"{jieba.__version__}\0{TERM_FREQUENCY}\0" + "\0".join(self._terms)
+        return cache_folder() / f"{WORDS}{hashlib.sha256(made_of.encode()).hexdigest()[:32]}"
+
+    def _mapped(self) -> jieba.Tokenizer | None:
+        """The tokeniser with its dictionary left on disk; None if it is not there yet."""
+        try:
+            words = WordFile(self._file())
+        except (OSError, ValueError):
+            return None
+        made = jieba.Tokenizer()
+        made.FREQ, made.total, made.initialized = words, words.total, True
+        self._small = True
+        return made
+
+    def _whole(self) -> jieba.Tokenizer:
+        """The tokeniser with its dictionary in memory; it is put on disk for the next one."""
+        made = jieba.Tokenizer()
+        with _writable_folder() as folder:
+            made.tmp_dir = folder
+            made.initialize()
+        for term in self._terms:
+            made.add_word(term, TERM_FREQUENCY)
+        self._small = False
+        with suppress(OSError):
+            _keep(self._file(), made)
+        return made
 
     def tokens(self, text: str) -> tuple[Token, ...]:
         """The words of `text` in order; they cover it without gaps."""
         out, at = [], 0
-        for word in self._loaded().cut(text, HMM=True):
+        for word in self._loaded(len(text)).cut(text, HMM=True):
             out.append(Token(Span(at, at + len(word)), word))
             at += len(word)
         return tuple(out)
@@ -82,7 +129,7 @@ class Tokenizer:
 
     def _boundaries(self, text: str) -> frozenset[int]:
         found, at = {0}, 0
-        for word in self._loaded().cut(text, HMM=True):
+        for word in self._loaded(len(text)).cut(text, HMM=True):
             at += len(word)
             found.add(at)
         return frozenset(found)

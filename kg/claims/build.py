@@ -105,7 +105,7 @@ class ClaimBuilder:
         `found` must be in order of sentences and, within one, of falling priority.  `trace` is told
         what other rules kept from being a claim.
         """
-        state = _State(article, resolve, topics=self._subjects.topics(sentences), lost=trace.lost if trace else None)
+        state = _State(article, resolve, topics=self._subjects.topics(sentences, article.hospital, resolve), lost=trace.lost if trace else None)
         for item in found:
             self._match(state, item)
         claims = sorted(self._standing(state), key=lambda c: (c.evidence.span, c.predicate, c.object, c.id))
@@ -133,7 +133,7 @@ class ClaimBuilder:
         if subject.reason:
             self._refuse(state, found, subject.reason, subject.detail, "")
             return
-        if subject.type not in predicate.domain:
+        if subject.type not in predicate.domain or (rule.subject == "person" and subject.type != "Person"):
             self._refuse(state, found, "domain", f"{subject.type} cannot be the subject of {match.predicate}", subject.name)
             return
         subjects = self._subjects.persons(match) or [subject]

@@ -43,8 +43,12 @@ class SubjectFinder:
         self._given = _words(rules.given)
         self._link = re.compile(rf"(?:{alternation(rules.links) or '(?!)'}|\([^()]{{1,20}}\))?")
 
-    def topics(self, sentences: Iterable[Marked]) -> dict[int, str]:
-        """Sentence index → the person whom the paragraph is about, for sentences that name no other head."""
+    def topics(self, sentences: Iterable[Marked], main: str, resolve: Resolve) -> dict[int, str]:
+        """Sentence index → the person whom the paragraph is about, for sentences that name no other head.
+
+        The article's hospital at the head of a sentence ends it; another one does not, since lives
+        are full of them.
+        """
         out: dict[int, str] = {}
         person = ""
         end = -1
@@ -58,7 +62,7 @@ class SubjectFinder:
             mention = heads.get(at)
             if mention is not None and mention.type == "Person":
                 person = "" if self._speaks(text, mention, heads) else mention.text
-            elif self._own.match(text, at) or (mention is not None and mention.type == "Hospital"):
+            elif self._own.match(text, at) or (mention is not None and mention.type == "Hospital" and resolve(mention.text) == main):
                 person = ""
             if person:
                 out[marked.sentence.index] = person

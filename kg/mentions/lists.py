@@ -226,17 +226,23 @@ class Lists:
             rule = self._by_id.get(m.found_by)
             joined = i > 0 and self._join.fullmatch(text[mentions[i - 1].span.end : m.span.start])
             own = self._front_of(m)
-            if joined and front and m.text[-2:] == out[-1].text[-2:] and not (rule and rule.front):
+            whole = own or self._owned_by_name(m)
+            if joined and front and not whole and m.text[-2:] == out[-1].text[-2:] and not (rule and rule.front):
                 types = tuple(dict.fromkeys((*out[-1].types, *m.types)))
                 m = replace(m, types=types, text=front + m.text, key=front + m.text, shared=True)
             elif rule is None or not rule.front:
                 front = ""
-            elif joined and front and not own and text[m.span.start] not in "“\"《":
+            elif joined and front and not whole and text[m.span.start] not in "“\"《":
                 m = replace(m, text=front + m.text, key=front + m.text, shared=True)
             else:
                 front = own
             out.append(m)
         return out
+
+    @staticmethod
+    def _owned_by_name(m: Mention) -> bool:
+        """Whether the name begins with the name of a body, which makes it whole (东海大学附属医院…基地)."""
+        return any(p.span.start == m.span.start and p.type in ("Hospital", "Institution") for p in m.parts)
 
     def _front_of(self, m: Mention) -> str:
         """The owner, place or level that a name begins with and that its neighbours may share."""

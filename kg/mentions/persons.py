@@ -57,7 +57,8 @@ class Persons:
         self._before = re.compile(rf"({foreign}|{name})(?:同志)?[,\s]?$")
         self._opening = re.compile(rf"\s*({foreign}|{name})(?=[,\s]|(?:{end}))")
         # Names alone at the head of a clause before a word of honour.
-        then = rf"[,\s]?(?:{alternation(rules.adverbs)})*(?:{verbs})"
+        also = rf"(?:{alternation(rules.adverbs)})*"
+        then = rf"{also}[,\s]?{also}(?:{verbs})"
         more = rf"(?:{_JOIN}{name})"
         self._honoured = re.compile(rf"{_HEAD}({sure}){more}{{0,9}}(?={then})")
         # Inside a clause only a list of names, or a whole name of three characters before a comma.
@@ -68,7 +69,7 @@ class Persons:
         self._announced = re.compile(rf"(?:{alternation(rules.introducers)})[^,;。、!?]{{0,6}}?({listed})")
         self._name = re.compile(name)
         self._not = frozenset(rules.not_names)
-        self._titles = frozenset(rules.titles)
+        self._titles = frozenset((*rules.titles, *rules.adverbs, *rules.honoured))
         self._honours = rules.honours
 
     def find(self, text: str, mentions: Sequence[Mention], walls: Walls) -> list[Mention]:
@@ -114,7 +115,7 @@ class Persons:
         if known is not None:
             return known.span.end
         for end in (m.end(1), m.end(1) - 1):
-            if end - start < _LEAST or names.text[start:end] in self._not or not names.free(start, end):
+            if end - start < _LEAST or self._is_none(names, start, end):
                 continue
             honour = self._verb.match(names.text, end - 1)  # 李华|荣获, not 李华荣|获
             if honour and honour.end() > end and end - start > _LEAST:
@@ -139,11 +140,16 @@ class Persons:
                 return names.add(start, m.end(1), "person/name-role")
         return None
 
+    def _is_none(self, names: _Names, start: int, end: int) -> bool:
+        """Whether [start, end) is no name: taken, a listed word, or a word of honour begins in it (曾|荣获)."""
+        if names.text[start:end] in self._not or not names.free(start, end):
+            return True
+        return any(self._verb.match(names.text, i) for i in range(start, end))
+
     def _honour(self, names: _Names, found: re.Match[str]) -> None:
-        """Names before a word of honour; a name that such a word begins in is none (曾|荣获)."""
+        """Names before a word of honour."""
         start, end = found.span(1)
-        inside = any(self._verb.match(names.text, i) for i in range(start, end))
-        if inside or found.group(1) in self._not or not names.free(start, end) or not names.walls.is_boundary(end):
+        if self._is_none(names, start, end) or not names.walls.is_boundary(end):
             return
         self._items(names, names.add(start, end, "person/honoured"))
 

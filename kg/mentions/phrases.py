@@ -110,7 +110,10 @@ class Phrases:
             return None
         if walls.in_atom(hit.start) or not walls.follows(end, r.follow, self._follow):
             return None
-        start = walls.left_of(hit.start, max(0, end - r.max), self._through[index])
+        limit = max(0, end - r.max)
+        start = walls.left_of(hit.start, limit, self._through[index])
+        if start == limit and start > 0 and not walls.begins(start):
+            return None  # no wall within reach: the words on the left are no name
         start = self.strip(text, start, end)
         trim = self._trim[index]
         if trim and (m := trim.match(text, start, end)) and m.end() <= hit.start:

@@ -132,6 +132,11 @@ class Walls:
         wall = self._starts.get(position)
         return wall is not None and wall.kind == "atom"
 
+    def begins(self, position: int) -> bool:
+        """Whether a wall ends at `position`."""
+        i = bisect_right(self._ends, position) - 1
+        return i >= 0 and self._ends[i] == position
+
     def joins(self, end: int) -> int:
         """Where the 、 or conjunction begins that ends at `end`, or -1 if none does."""
         if end > 0 and self.text[end - 1] == "、":

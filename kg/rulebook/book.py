@@ -79,7 +79,7 @@ def load_book(folder: Path | str | None = None) -> RuleBook:
     walls, names = _walls_and_names(mentions, lexicon)
     return RuleBook(
         folder=base,
-        version=_version(base),
+        version=content_hash(base),
         schema=schema,
         lexicon=dict(lexicon),
         recognizers=_recognizers(mentions, schema, lexicon),
@@ -96,7 +96,7 @@ def load_book(folder: Path | str | None = None) -> RuleBook:
     )
 
 
-def _version(base: Path) -> str:
+def content_hash(base: Path) -> str:
     """Hash of the rules' files, by name and content: the same rules have the same version anywhere."""
     digest = hashlib.sha256()
     for path in sorted(p for p in base.rglob("*") if p.suffix in (".yaml", ".tsv")):

@@ -67,7 +67,7 @@ class Rule(Strict):
 
     `mutual`: the relation holds both ways: where the object is the article's hospital, the two change
     places, and between two other bodies there is no claim.  `subject: whole`: the fact is one of a body
-    as a whole, so that a unit at the head of the clause has it for itself.
+    as a whole, so that a unit at the head of the clause has it for itself; `person`: only a person can have it.
     `yields`: predicates; where one of them has the same subject and object, this rule's claim falls.
     """
 
@@ -80,7 +80,7 @@ class Rule(Strict):
     qualifiers: dict[str, Any] = {}
     unless: Patterns = ()
     needs: Patterns = ()
-    subject: Literal["hospital", "whole"] = "hospital"
+    subject: Literal["hospital", "whole", "person"] = "hospital"
     status: Literal["", "actual", "planned", "former", "negated"] = ""
     roles: Words = ()
     yields: Words = ()

@@ -79,13 +79,14 @@ class StatusRules(_Model):
 
     `clause_ends`, `sentence_ends`: characters.  `headings`: patterns of headings under which
     everything is planned unless an operator says otherwise; `openers`: of sentences that open a
-    list of plans.
+    list of plans; `carriers`: of the first words of a paragraph that goes on with the list.
     """
 
     clause_ends: str
     sentence_ends: str
     headings: tuple[Pattern, ...]
     openers: tuple[Pattern, ...]
+    carriers: tuple[Pattern, ...] = ()
     operators: tuple[StatusOperator, ...]
 
     @model_validator(mode="after")

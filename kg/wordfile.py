@@ -1,0 +1,92 @@
+"""A file of words with a number each, looked up where it lies: for a few lookups it need not be read whole.
+
+Layout, little-endian: the magic number, the count of words, the total of the numbers, then the ends of
+the words in the text (4 bytes each), the numbers (4 bytes each), and the words as UTF-8 in order of
+their bytes, without anything between them.
+"""
+
+from __future__ import annotations
+
+import mmap
+import os
+import secrets
+import struct
+import sys
+from array import array
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+MAGIC = b"kgwords1"
+_HEAD = struct.Struct("<8sQQ")
+
+
+class WordFile(Mapping[str, int]):
+    """Words → numbers, by bisection in a mapped file.  OSError or ValueError if it is no such file."""
+
+    def __init__(self, path: Path) -> None:
+        with path.open("rb") as file:
+            self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        if len(self._map) < _HEAD.size:
+            raise ValueError(f"{path}: too short")
+        magic, self._count, self.total = _HEAD.unpack_from(self._map)
+        self._words = _HEAD.size + 8 * self._count
+        if magic != MAGIC or sys.byteorder != "little" or self._words > len(self._map):
+            raise ValueError(f"{path}: not a file of words")
+        view = memoryview(self._map)
+        self._ends = view[_HEAD.size : _HEAD.size + 4 * self._count].cast("I")
+        self._numbers = view[_HEAD.size + 4 * self._count : self._words].cast("I")
+        if self._count and self._words + self._ends[-1] != len(self._map):
+            raise ValueError(f"{path}: cut off")
+
+    def _word(self, index: int) -> bytes:
+        start = self._ends[index - 1] if index else 0
+        return self._map[self._words + start : self._words + self._ends[index]]
+
+    def __getitem__(self, word: str) -> int:
+        found = self.get(word)
+        if found is None:
+            raise KeyError(word)
+        return found
+
+    def get(self, word: str, default: int | None = None) -> int | None:  # type: ignore[override]
+        """The number of a word, or `default`."""
+        key = word.encode("utf-8", "surrogatepass")
+        low, high = 0, self._count
+        while low < high:
+            middle = (low + high) // 2
+            if self._word(middle) < key:
+                low = middle + 1
+            else:
+                high = middle
+        return self._numbers[low] if low < self._count and self._word(low) == key else default
+
+    def __contains__(self, word: object) -> bool:
+        return isinstance(word, str) and self.get(word) is not None
+
+    def __iter__(self) -> Iterator[str]:
+        return (self._word(i).decode("utf-8", "surrogatepass") for i in range(self._count))
+
+    def __len__(self) -> int:
+        return self._count
+
+
+def write(path: Path, words: Mapping[str, int], total: int) -> None:
+    """Writes the file, whole or not at all, for the user's eyes only.  OSError if that fails."""
+    rows = sorted((word.encode("utf-8", "surrogatepass"), number) for word, number in words.items())
+    ends, at = array("I"), 0
+    for word, _ in rows:
+        at += len(word)
+        ends.append(at)
+    numbers = array("I", (number for _, number in rows))
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(_HEAD.pack(MAGIC, len(rows), total))
+            file.write(ends.tobytes() + numbers.tobytes() + b"".join(word for word, _ in rows))
+        os.replace(temporary, path)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(temporary)
+        raise
