@@ -43,7 +43,7 @@ class PatternCompiler:
         out, at = [], 0
         for m in _TOKEN.finditer(pattern):
             out.append(pattern[at : m.start()])
-            out.append(self._token(m, rule, triggers))
+            out.append(self._token(m, rule, triggers, not "".join(out)))
             at = m.end()
         out.append(pattern[at:])
         try:
@@ -51,10 +51,10 @@ class PatternCompiler:
         except re.error as err:
             raise PatternError(f"the pattern is no valid expression: {err.msg}", pattern) from None
 
-    def _token(self, m: re.Match[str], rule: Rule, triggers: str) -> str:
+    def _token(self, m: re.Match[str], rule: Rule, triggers: str, opens: bool) -> str:
         slot, trigger, gap, begin, end, _ = m.groups()
         if slot is not None:
-            return self._anonymous(slot[1:]) if slot.startswith(":") else self._slot(slot, rule)
+            return self._anonymous(slot[1:]) if slot.startswith(":") else self._slot(slot, rule, opens)
         if trigger:
             return f"(?P<trigger>{triggers})"
         if gap:
@@ -73,7 +73,7 @@ class PatternCompiler:
     def _anonymous(self, types: str) -> str:
         return self._class(tuple(types.split("|")))
 
-    def _slot(self, name: str, rule: Rule) -> str:
+    def _slot(self, name: str, rule: Rule, opens: bool) -> str:
         slot = rule.slots.get(name)
         if slot is None:
             raise PatternError(f"the pattern names the slot <{name}>, which the rule does not have", name, tuple(rule.slots))
@@ -81,9 +81,11 @@ class PatternCompiler:
             return rf"(?P<{name}>[^,;:。!?]{{1,{slot.free}}}?)"
         if slot.many == "no":
             return rf"(?P<{name}>{self._class(slot.type)})"
-        return rf"(?P<{name}>{self._list(slot)})"
+        return rf"(?P<{name}>{self._list(slot, opens)})"
 
-    def _list(self, slot: Slot) -> str:
+    def _list(self, slot: Slot, opens: bool) -> str:
+        """An enumeration; one that opens the pattern begins with a mention of the slot's own types, so
+        that a neighbour of another type (河口市人民医院的A、B) does not take the place of the match."""
         noun = self._class(tuple(dict.fromkeys((*(() if slot.only else self._listed), *slot.type))))
         count = self._class(("Quantity",))
         behind = rf"{count}?[”\"》]?(?:\([^()]{{0,40}}\))?"
@@ -93,4 +95,5 @@ class PatternCompiler:
         raw = rf"(?:[^{ANY},;:。、!?]{{1,14}}(?:、|和|及|以及)){{0,2}}"
         # What stands between two items can be read in several ways: without the atomic group a list
         # that leads to no match would be tried in all of them, which doubles the time with each item.
-        return f"{item}(?:(?>{behind}{join}{raw}){item})*{behind}"
+        first = f"[“\"《]?{count}?{self._class(slot.type)}" if opens and slot.type else item
+        return f"{first}(?:(?>{behind}{join}{raw}){item})*{behind}"

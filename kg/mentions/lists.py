@@ -17,6 +17,7 @@ from kg.words import NEVER, alternation, lower
 
 _LONGEST_ITEM = 14
 _LONGEST_HEAD = 12
+_LONGEST_FRONTED = 14
 _LONGEST_CUT = 6
 
 
@@ -232,7 +233,7 @@ class Lists:
                 m = replace(m, types=types, text=front + m.text, key=front + m.text, shared=True)
             elif rule is None or not rule.front:
                 front = ""
-            elif joined and front and not whole and text[m.span.start] not in "“\"《":
+            elif joined and front and not whole and len(m.text) <= _LONGEST_FRONTED and text[m.span.start] not in "“\"《":
                 m = replace(m, text=front + m.text, key=front + m.text, shared=True)
             else:
                 front = own

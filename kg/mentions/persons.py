@@ -48,8 +48,8 @@ class Persons:
 
     def __init__(self, surnames: Sequence[str], words: Iterable[str], rules: NameRules) -> None:
         plain = sorted(set(surnames) - set(words))
-        given = rf"(?:(?![{''.join(rules.not_given)}])[{_HAN}])" if rules.not_given else f"[{_HAN}]"
-        name, sure = (rf"(?:{alternation(names)}){given}{{1,2}}" for names in (surnames, plain))
+        given, last = _but(rules.not_given), _but((*rules.not_given, *rules.not_last))
+        name, sure = (rf"(?:{alternation(names)}){given}?{last}" for names in (surnames, plain))
         foreign = rf"[{_HAN}]{{2,6}}·[{_HAN}]{{2,6}}"
         end, verbs = alternation(rules.titles), alternation(rules.honoured)
         self._after = re.compile(rf"\s?({foreign}|{name})")
@@ -63,7 +63,7 @@ class Persons:
         self._honoured = re.compile(rf"{_HEAD}({sure}){more}{{0,9}}(?={then})")
         # Inside a clause only a list of names, or a whole name of three characters before a comma.
         self._inside = re.compile(rf"(?:{alternation(rules.before) or '(?!)'})({sure}){more}{{1,9}}(?={then})")
-        self._whole = re.compile(rf"(?:^|{alternation(rules.before) or '(?!)'})((?:{alternation(plain)}){given}{{2}})")
+        self._whole = re.compile(rf"(?:^|{alternation(rules.before) or '(?!)'})((?:{alternation(plain)}){given}{last})")
         self._verb = re.compile(verbs)
         listed = rf"(?:{name})(?:{_JOIN}(?:{name})){{{_LEAST},}}(?=$|[,;。)\s]|(?:{end}))"
         self._announced = re.compile(rf"(?:{alternation(rules.introducers)})[^,;。、!?]{{0,6}}?({listed})")
@@ -158,7 +158,7 @@ class Persons:
         start, end = found.span(1)
         cuts = [names.walls.is_boundary(i) for i in range(start, end + 1)]
         if cuts[0] and cuts[3] and not cuts[2] and found.group(1) not in self._not and names.free(start, end):
-            names.add(start, end, "person/word")
+            self._items(names, names.add(start, end, "person/word"))
 
     def _list(self, names: _Names, found: re.Match[str]) -> None:
         """An announced list of at least three names; one of them at least has three characters."""
@@ -169,3 +169,8 @@ class Persons:
         for start, end in spans:
             if names.free(start, end):
                 names.add(start, end, "person/listed")
+
+
+def _but(characters: Sequence[str]) -> str:
+    """An expression for any Chinese character but these."""
+    return rf"(?:(?![{''.join(characters)}])[{_HAN}])" if characters else f"[{_HAN}]"

@@ -84,9 +84,12 @@ class Walls:
         """Whether the wall is one: a word of one character must be a word of its own, or follow a head noun."""
         if wall.kind not in ("word", "conjunction") or wall.end - wall.start > 1:
             return True
-        if wall.kind == "word" and wall.start in self._head_ends:
+        if wall.kind == "word" and (wall.start in self._head_ends or self._opens_clause(wall.start)):
             return True
         return self.is_boundary(wall.start) and self.is_boundary(wall.end)
+
+    def _opens_clause(self, position: int) -> bool:
+        return position == 0 or self.text[position - 1] in ",;:。"
 
     def left_of(self, head: int, limit: int, through: frozenset[str]) -> int:
         """Where a name begins whose head begins at `head`: the end of the nearest wall on its left."""

@@ -25,7 +25,6 @@ class QualifierRules(Strict):
     flows: tuple[str, ...] = ()
     label_units: dict[str, str] = {}
     trim: tuple[str, ...] = ()
-    confidence: dict[str, float] = {}
 
 
 class SubjectRules(Strict):

@@ -111,7 +111,8 @@ class NameRules(Strict):
     """`rules/mentions/person.yaml`: where persons' names stand.
 
     `common`: mark (in a note) of surnames that are ordinary words too; `not_names`: words that look
-    like names; `not_given`: characters that no given name has; `titles`: words that may follow a
+    like names; `not_given`: characters that no given name has, `not_last`: and
+    those that none ends with; `titles`: words that may follow a
     name directly; `introducers`: words that announce a list of names; `honours`: recognisers (by the
     head of their id) of honours that stand before a name; `honoured`, `adverbs`: the words of honour
     that may follow a name, and what may stand between; `before`: words behind which a name of honour
@@ -122,6 +123,7 @@ class NameRules(Strict):
     common: str = "word"
     not_names: tuple[str, ...] = ()
     not_given: tuple[str, ...] = ()
+    not_last: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
     introducers: tuple[str, ...] = ()
     honours: tuple[str, ...] = ()

@@ -42,15 +42,6 @@ class Slot(Strict):
     free: int = Field(default=0, ge=0, le=60)
 
 
-class ExpectedClaim(Strict):
-    """A claim that an example expects: ``subject predicate object {qualifier: value}`` parsed."""
-
-    subject: str = ""
-    predicate: str
-    object: str
-    qualifiers: dict[str, str | int | float] = {}
-
-
 class Example(Strict):
     """A text (of the article about `hospital`) and the claims that the rule must find in it."""
 
