@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import lru_cache
@@ -18,6 +17,7 @@ from tempfile import TemporaryDirectory
 import jieba
 
 from kg import wordfile
+from kg.cache import cache_folder, prune
 from kg.model import Span, Token
 from kg.wordfile import WordFile
 
@@ -27,20 +27,12 @@ WORDS = "words-"
 KEPT = 4  # files of words that stay in the cache
 
 
-def cache_folder() -> Path:
-    """The private per-user folder of caches; made with mode 0700 if it is not there."""
-    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    folder = Path(base) / "kg"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return folder
-
-
 @contextmanager
 def _writable_folder() -> Iterator[str]:
     """The folder of caches; where none can be made (no home, a read-only disk) one that is gone afterwards."""
     try:
         folder = str(cache_folder())
-    except OSError:
+    except (OSError, RuntimeError):
         with TemporaryDirectory(prefix="kg-") as folder:
             yield folder
     else:
@@ -52,10 +44,7 @@ def _keep(path: Path, made: jieba.Tokenizer) -> None:
     if path.exists():
         return
     wordfile.write(path, made.FREQ, made.total)
-    others = sorted(path.parent.glob(f"{WORDS}*"), key=lambda p: p.stat().st_mtime_ns, reverse=True)
-    for old in others[KEPT:]:
-        with suppress(OSError):
-            old.unlink()
+    prune(path.parent, WORDS, KEPT)
 
 
 class Tokenizer:
@@ -95,7 +84,7 @@ class Tokenizer:
         """The tokeniser with its dictionary left on disk; None if it is not there yet."""
         try:
             words = WordFile(self._file())
-        except (OSError, ValueError):
+        except (OSError, RuntimeError, ValueError):
             return None
         made = jieba.Tokenizer()
         made.FREQ, made.total, made.initialized = words, words.total, True
@@ -111,7 +100,7 @@ class Tokenizer:
         for term in self._terms:
             made.add_word(term, TERM_FREQUENCY)
         self._small = False
-        with suppress(OSError):
+        with suppress(OSError, RuntimeError):
             _keep(self._file(), made)
         return made
 

@@ -8,14 +8,13 @@ their bytes, without anything between them.
 from __future__ import annotations
 
 import mmap
-import os
-import secrets
 import struct
 import sys
 from array import array
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from pathlib import Path
+
+from kg.cache import replace
 
 MAGIC = b"kgwords1"
 _HEAD = struct.Struct("<8sQQ")
@@ -79,14 +78,5 @@ def write(path: Path, words: Mapping[str, int], total: int) -> None:
         at += len(word)
         ends.append(at)
     numbers = array("I", (number for _, number in rows))
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(_HEAD.pack(MAGIC, len(rows), total))
-            file.write(ends.tobytes() + numbers.tobytes() + b"".join(word for word, _ in rows))
-        os.replace(temporary, path)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(temporary)
-        raise
+    head = _HEAD.pack(MAGIC, len(rows), total)
+    replace(path, head + ends.tobytes() + numbers.tobytes() + b"".join(word for word, _ in rows))

@@ -5,8 +5,6 @@ that an article is about `Hospital`, since that is the engine's name for it.  Wh
 numbers, times and status, is taken from the rules that ship.
 """
 
-# ruff: noqa: E501  (files of rules)
-
 from __future__ import annotations
 
 import shutil

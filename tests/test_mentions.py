@@ -53,7 +53,7 @@ def test_a_conjunction_parts_names_only_behind_a_name(universities: Extractor) -
 def test_one_character_is_a_wall_only_where_it_is_a_word(universities: Extractor) -> None:
     """是 is a stopper, but 是非 is another word."""
     assert names(universities, "北山是医学院。", "Unit") == ["医学院"]
-    assert names(universities, "是非学院。", "Unit") == ["是非学院"]
+    assert names(universities, "北山是非学院。", "Unit") == ["北山是非学院"]
 
 
 def test_rejects_and_keep(universities: Extractor) -> None:

@@ -1,7 +1,5 @@
 """The rule book: what is well formed loads; every fault says file, line, column and what to do."""
 
-# ruff: noqa: E501  (a table of faults, one a line)
-
 from __future__ import annotations
 
 import shutil

@@ -90,7 +90,7 @@ class SubjectFinder:
             return self._named(given[0], main, resolve)
         used: set[tuple[int, int]] = {m.span for slot in match.slots.values() for m in slot}
         posts = any(m.type == "Person" for m in match.slots.get("object", ()))
-        owner = self._owner(marked, match, used, resolve)
+        owner = self._owner(marked, match, used, main, resolve)
         if owner is not None:
             return owner
         heads = {m.span.start: m for m in marked.mentions}
@@ -114,8 +114,13 @@ class SubjectFinder:
             return self._person(person, domain)
         return self._main(main)
 
-    def _owner(self, marked: Marked, match: Match, used: set[tuple[int, int]], resolve: Resolve) -> Subject | None:
-        """The body whose name stands right before the match: 北山医学院骨科 is none of the hospital's."""
+    def _owner(
+        self, marked: Marked, match: Match, used: set[tuple[int, int]], main: str, resolve: Resolve
+    ) -> Subject | None:
+        """The body whose name stands right before the match: 北山医学院骨科 is none of the hospital's.
+
+        Of another hospital's unit as object there is no claim: it is named in passing.
+        """
         named = [m for s in ("holder", "unit", "role", "object") for m in match.slots.get(s, ())[:1]]
         text = marked.sentence.text
         for first in sorted((m for m in named if m.type in _OWNED), key=lambda m: (m.type == "Person", m.span)):
@@ -123,7 +128,9 @@ class SubjectFinder:
             if before is None:
                 continue
             if before.type == "Hospital" or self._own.match(text, before.span.start):
-                return Subject(resolve(before.text), "Hospital")
+                name = resolve(before.text)
+                if name == main or first not in match.slots.get("object", ()) or first.type != "Unit":
+                    return Subject(name, "Hospital")
             return Subject("", "", "foreign-subject", before.text)
         return None
 

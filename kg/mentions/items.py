@@ -116,7 +116,7 @@ class Items:
         kind = closing.recognizer.type
         if made:
             for span in [s for s, m in found.items() if anchor.start <= s.start and s.end <= anchor.end]:
-                if kind in found[span].types:
+                if kind in found[span].types or (kind != "Unit" and found[span].type == "Metric"):
                     del found[span]
 
     def _items_before(self, text: str, end: int, found: dict[Span, Mention], walls: Walls) -> list[Span]:

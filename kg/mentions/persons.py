@@ -142,7 +142,8 @@ class Persons:
 
     def _is_none(self, names: _Names, start: int, end: int) -> bool:
         """Whether [start, end) is no name: taken, a listed word, or a word of honour begins in it (曾|荣获)."""
-        if names.text[start:end] in self._not or not names.free(start, end):
+        name = names.text[start:end]
+        if name in self._not or name[:_LEAST] in self._not or not names.free(start, end):
             return True
         return any(self._verb.match(names.text, i) for i in range(start, end))
 

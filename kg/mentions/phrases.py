@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from kg.mentions.vocabulary import Hit
-from kg.mentions.walls import Walls
+from kg.mentions.walls import SOLID, Walls
 from kg.rulebook.mention_rules import Recognizer, WallRules
 from kg.words import alternation
 
@@ -31,7 +31,7 @@ class Phrases:
         self._trim = [re.compile(r.trim) if r.trim else None for r in recognizers]
         self._owners = [re.compile(r.owners) if r.owners else None for r in recognizers]
         self._opening = frozenset(kind for r in recognizers for kind in r.opens)
-        self._through = [frozenset(r.through) for r in recognizers]
+        self._through = [frozenset((*r.through, *((SOLID,) if r.solid else ()))) for r in recognizers]
         particles = alternation(rules.particles)
         self._modifiers = re.compile(f"(?:(?:{alternation(modifiers)})(?:{particles})?)+|{particles}")
         self._follow = frozenset(rules.follow)

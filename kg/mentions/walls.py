@@ -19,6 +19,10 @@ _OPENERS = frozenset(_CLOSERS.values())
 _ENDS = frozenset(",;:。!?、…|\n\t()[]{}《》“”‘’「」『』\"'【】 —-=+")
 
 
+SOLID = "|"
+"""In the words that a name runs through: no conjunction stands inside it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wall:
     """A stretch that ends names: `kind` is mark, close, atom, word or conjunction."""
@@ -112,6 +116,8 @@ class Walls:
             elif wall.kind == "conjunction":
                 if f"+{wall.text}" in through:
                     pass
+                elif SOLID in through and self.stands(wall):
+                    return wall.end
                 elif (wall.start in self.noun_ends or self._opens(wall, through)) and self.stands(wall):
                     return wall.end
             elif wall.text in through or not self.stands(wall):

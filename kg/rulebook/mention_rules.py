@@ -85,6 +85,7 @@ class Recognizer(Strict):
     cuts: bool = False
     front: bool = False
     sheds: tuple[str, ...] = ()
+    solid: bool = False
     opens: tuple[str, ...] = ()
     owners: Pattern = ""
     yields: tuple[str, ...] = ()

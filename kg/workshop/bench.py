@@ -8,10 +8,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+from kg.compiled import compiled
 from kg.errors import KgError
 from kg.extract import Extractor
-from kg.rulebook import PlacedRule, RuleBook, load_book
-from kg.rulebook.yamlfile import nearest, position, read_tree
+from kg.rulebook import PlacedRule, RuleBook
+from kg.rulebook.hints import nearest
 
 
 class Place(NamedTuple):
@@ -27,19 +28,19 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class Workbench:
-    """A rule book; it is compiled when something is first run."""
+    """A rule book and its compiled form."""
 
-    book: RuleBook
+    extractor: Extractor
 
     @classmethod
     def open(cls, folder: Path | str | None = None) -> Workbench:
         """The rules in `folder`, or those that come with `kg`.  RuleError if they are not in order."""
-        return cls(load_book(folder))
+        return cls(compiled(folder))
 
-    @cached_property
-    def extractor(self) -> Extractor:
-        """The compiled rules."""
-        return Extractor(self.book)
+    @property
+    def book(self) -> RuleBook:
+        """The rule book."""
+        return self.extractor.book
 
     @cached_property
     def by_id(self) -> dict[str, PlacedRule]:
@@ -80,6 +81,8 @@ class Workbench:
         """The place of a part of a rule, e.g. ``place(rule, "examples", 0)``; of the rule itself without a part."""
         if not location:
             return Place(placed.file, placed.line, 1)
+        from kg.rulebook.yamlfile import position, read_tree  # late: it is slow to import, and few places are asked for
+
         tree = read_tree(Path(placed.file))
         index = next(i for i, rule in enumerate(tree["rules"]) if rule["id"] == placed.rule.id)
         return Place(placed.file, *position(tree, ("rules", index, *location)))

@@ -159,7 +159,7 @@ def open_page(
     browser: Browser, artifacts: Path, tmp_path: Path, request: pytest.FixtureRequest
 ) -> Iterator[Opener]:
     """Opens a page: ``open_page(html, "phone", hash="…", locale="en")``;
-      at the end nothing may have gone wrong."""
+    at the end nothing may have gone wrong."""
     opened: list[View] = []
 
     def run(

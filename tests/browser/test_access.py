@@ -92,8 +92,8 @@ def test_numbers_are_written_as_in_the_language(open_page: Opener, html: str) ->
 
 def test_every_control_has_a_name_and_every_input_a_label(view: View) -> None:
     view.find(factory.PEOPLE)
-    nameless = view.js("""() => [...document.querySelectorAll("button, input, select, [role=application],
-      [role=listbox], [role=tabpanel], aside")]
+    nameless = view.js("""() => [...document.querySelectorAll(
+        `button, input, select, [role=application], [role=listbox], [role=tabpanel], aside`)]
       .filter((n) => !n.hidden && !(n.getAttribute("aria-label") || n.textContent.trim() ||
         n.labels?.length || n.getAttribute("aria-labelledby"))).map((n) => n.outerHTML)""")
     assert nameless == []
@@ -105,8 +105,8 @@ def test_ids_are_unique_and_references_lead_somewhere(view: View) -> None:
         view.page.click(tab)
         ids = view.js("() => [...document.querySelectorAll('[id]')].map((n) => n.id)")
         assert len(ids) == len(set(ids))
-        lost = view.js("""() => [...document.querySelectorAll("[aria-controls], [aria-labelledby],
-          [aria-describedby], label[for]")]
+        lost = view.js("""() => [...document.querySelectorAll(
+            `[aria-controls], [aria-labelledby], [aria-describedby], label[for]`)]
           .flatMap((n) => ["aria-controls", "aria-labelledby", "aria-describedby", "for"].map((k) =>
             n.getAttribute(k)).filter(Boolean))
           .filter((id) => !document.getElementById(id))""")
@@ -201,8 +201,7 @@ def test_phone_layout(phone: View) -> None:
 
 def test_touch_targets_are_large_enough(phone: View) -> None:
     phone.find(factory.PEOPLE)
-    small = phone.js("""() => [...document.querySelectorAll("#top button, .tools button,
-      .zoom button")].filter((n) => n.offsetParent)
+    small = phone.js("""() => [...document.querySelectorAll(`#top button, .tools button, .zoom button`)].filter((n) => n.offsetParent)
       .map((n) => [n.id, n.getBoundingClientRect()]).filter(([, b]) => b.height < 36 || b.width < 30)
         .map(([id]) => id)""")
     assert small == []

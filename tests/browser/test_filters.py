@@ -85,7 +85,8 @@ def test_confidence(laptop: View) -> None:
 def test_source_article(view: View) -> None:
     view.show_filters()
     result = factory.results()[-1]
-    view.only("article", result.article.id)
+    find = "(title) => DATA.articles.find((row) => row[3] === title)[0]".replace("DATA", DATA)
+    view.only("article", view.js(find, result.article.title))
     assert total(view) == len(result.claims)
     assert factory.CANCER not in view.drawn()
     assert factory.COUNTY in view.drawn()
@@ -116,6 +117,7 @@ def test_nothing_left_says_so_and_offers_a_way_back(laptop: View) -> None:
     assert total(laptop) == CLAIMS
 
 
+DATA = "JSON.parse(document.getElementById('data').textContent)"
 STATE = """() => { const { lang, theme, ...rest } = kgView.app.state; return rest; }"""
 
 

@@ -20,7 +20,7 @@ LONG = "长" * 10_000
 @pytest.fixture(scope="module")
 def hostile() -> str:
     """A page whose texts try to be markup: title, newspaper, names, rule, type, qualifiers,
-      a very long quote."""
+    a very long quote."""
     result = factory.results()[0]
     first, second, *rest = result.claims
     text = f"{IMAGE}前{LONG}后{CLOSING}"
