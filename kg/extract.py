@@ -26,7 +26,7 @@ from kg.quantity import QuantityFinder
 from kg.rulebook import RuleBook
 from kg.rulebook.book import PlacedRule
 from kg.rulebook.yamlfile import nearest
-from kg.status import StatusOperators
+from kg.status import Mark, StatusOperators
 from kg.times import TimeFinder, YearContext, governing_year, year_behind
 from kg.tokens import Tokenizer
 from kg.words import alternation
@@ -45,6 +45,7 @@ class Extractor:
         self._quantities = QuantityFinder(book.quantity)
         self._times = TimeFinder(book.time)
         self._status = StatusOperators(book.status)
+        self._marks: tuple[str, int | None, tuple[Mark, ...]] = ("", None, ())
         self._parser = NameParser(book.resolve, book.gazetteer)
         self._aliases = AliasFinder(book.resolve)
         self._matcher = _matcher(book, words)
@@ -83,7 +84,9 @@ class Extractor:
 
     def _status_of(self, marked: Marked, span: Span, predicate: str) -> tuple[Status, str]:
         text = marked.sentence.text
-        return self._status.status(text, span, marked.opened, predicate=predicate, year=marked.year)
+        if self._marks[:2] != (text, marked.year):  # the claims of a sentence share its marks
+            self._marks = (text, marked.year, self._status.marks(text, marked.year))
+        return self._status.decide(self._marks[2], text, span, marked.opened, predicate=predicate)
 
     def mark(self, article: Article) -> list[Marked]:
         """The article's sentences with their mentions, in order."""

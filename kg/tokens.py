@@ -14,7 +14,10 @@ from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import jieba
+from kg.imports import without
+
+with without("pkg_resources"):  # jieba asks it for its own files: slow to import, deprecated, and not needed
+    import jieba
 
 from kg import wordfile
 from kg.cache import cache_folder, prune
@@ -24,6 +27,7 @@ from kg.wordfile import WordFile
 TERM_FREQUENCY = 2000
 FEW = 20_000  # characters; up to so many are looked up on disk faster than the dictionary is read
 WORDS = "words-"
+__all__ = ["Tokenizer", "cache_folder"]
 KEPT = 4  # files of words that stay in the cache
 
 

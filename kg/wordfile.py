@@ -13,6 +13,7 @@ import sys
 from array import array
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from kg.cache import replace
 
@@ -28,7 +29,8 @@ class WordFile(Mapping[str, int]):
             self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         if len(self._map) < _HEAD.size:
             raise ValueError(f"{path}: too short")
-        magic, self._count, self.total = _HEAD.unpack_from(self._map)
+        magic, count, total = _HEAD.unpack_from(self._map)
+        self._count, self.total = int(count), int(total)
         self._words = _HEAD.size + 8 * self._count
         if magic != MAGIC or sys.byteorder != "little" or self._words > len(self._map):
             raise ValueError(f"{path}: not a file of words")
@@ -43,13 +45,18 @@ class WordFile(Mapping[str, int]):
         return self._map[self._words + start : self._words + self._ends[index]]
 
     def __getitem__(self, word: str) -> int:
-        found = self.get(word)
-        if found is None:
+        index = self._find(word)
+        if index < 0:
             raise KeyError(word)
-        return found
+        return int(self._numbers[index])
 
-    def get(self, word: str, default: int | None = None) -> int | None:  # type: ignore[override]
+    def get(self, word: str, default: Any = None) -> Any:
         """The number of a word, or `default`."""
+        index = self._find(word)
+        return self._numbers[index] if index >= 0 else default
+
+    def _find(self, word: str) -> int:
+        """The place of a word, or -1."""
         key = word.encode("utf-8", "surrogatepass")
         low, high = 0, self._count
         while low < high:
@@ -58,10 +65,10 @@ class WordFile(Mapping[str, int]):
                 low = middle + 1
             else:
                 high = middle
-        return self._numbers[low] if low < self._count and self._word(low) == key else default
+        return low if low < self._count and self._word(low) == key else -1
 
     def __contains__(self, word: object) -> bool:
-        return isinstance(word, str) and self.get(word) is not None
+        return isinstance(word, str) and self._find(word) >= 0
 
     def __iter__(self) -> Iterator[str]:
         return (self._word(i).decode("utf-8", "surrogatepass") for i in range(self._count))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections import Counter
 from pathlib import Path
 
@@ -153,6 +154,10 @@ def test_a_doubled_paragraph_adds_no_claim(universities: Extractor) -> None:
 
 def test_the_same_article_gives_the_same_result(universities: Extractor) -> None:
     assert read(universities, PAGE) == read(universities, PAGE)
+
+
+def test_the_compiled_rules_can_be_kept(universities: Extractor) -> None:
+    assert read(pickle.loads(pickle.dumps(universities)), PAGE) == read(universities, PAGE)
 
 
 def test_claims_do_not_depend_on_the_order_of_rule_files(universities: Extractor, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from kg.extract import Extractor
 from kg.model import Mention
+from kg.rulebook import load_book
 from kg.workshop.examples import article_of
 
 
@@ -59,6 +60,18 @@ def test_one_character_is_a_wall_only_where_it_is_a_word(universities: Extractor
 def test_rejects_and_keep(universities: Extractor) -> None:
     assert names(universities, "所有示范单位。", "Designation") == []
     assert names(universities, "首批全国示范单位。", "Designation") == ["全国示范单位"]
+
+
+def test_examples_of_recognisers_hold_for_the_rules_that_ship() -> None:
+    book = load_book()
+    extract = Extractor(book)
+    wrong = []
+    for recogniser in book.recognizers:
+        for example in recogniser.examples:
+            found = tuple(m.text for m in mentions(extract, example.text) if m.found_by == recogniser.id)
+            if found != example.finds:
+                wrong.append((recogniser.id, example.text, example.finds, found))
+    assert wrong == []
 
 
 # Choosing among candidates.

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from kg.match.elements import alternatives
 from kg.match.mask import Masked, TypeSets, mask
 from kg.match.pattern import PatternCompiler
 from kg.model import Marked, Match, Mention, Span
@@ -68,6 +69,7 @@ class CompiledRule:
     words: frozenset[str]
     unless: re.Pattern[str] | None
     needs: re.Pattern[str] | None
+    wants: tuple[frozenset[str], ...] = ()
 
 
 def compile_rule(
@@ -81,8 +83,17 @@ def compile_rule(
     patterns = tuple(compiler.compile(p, rule, triggers) for p in rule.pattern)
     return CompiledRule(
         rule, predicate, patterns, slots, frozenset(lower(w) for w in words),
-        _regex("|".join(rule.unless)), _regex("|".join(rule.needs)),
+        _regex("|".join(rule.unless)), _regex("|".join(rule.needs)), _wants(rule),
     )  # fmt: skip
+
+
+def _wants(rule: Rule) -> tuple[frozenset[str], ...]:
+    """For each slot that every reading of every pattern has: the types one of which the sentence must hold."""
+    readings = [r for pattern in rule.pattern for r in alternatives(pattern)]
+    named = [{e.name for e in r if e.kind == "slot" and e.source == f"<{e.name}>"} for r in readings]
+    sure = set.intersection(*named) if named else set()
+    types = {frozenset(s.type) for n, s in rule.slots.items() if n in sure and s.type and not s.free}
+    return tuple(sorted(types, key=sorted))
 
 
 def _regex(text: str) -> re.Pattern[str] | None:
@@ -109,7 +120,10 @@ class Matcher:
             return []
         masked = self.mask(marked)
         out: list[Match] = []
+        types = {t for m in marked.mentions for t in m.types}
         for rule in self._candidates(marked):
+            if any(types.isdisjoint(wanted) for wanted in rule.wants):
+                continue
             out.extend(run_rule(rule, marked, masked))
         return out
 

@@ -95,5 +95,9 @@ class PatternCompiler:
         raw = rf"(?:[^{ANY},;:。、!?]{{1,14}}(?:、|和|及|以及)){{0,2}}"
         # What stands between two items can be read in several ways: without the atomic group a list
         # that leads to no match would be tried in all of them, which doubles the time with each item.
-        first = f"[“\"《]?{count}?{self._class(slot.type)}" if opens and slot.type else item
-        return f"{first}(?:(?>{behind}{join}{raw}){item})*{behind}"
+        rest = f"(?:(?>{behind}{join}{raw}){item})*{behind}"
+        if not (opens and slot.type):
+            return item + rest
+        # Nor does it begin with a later item of a list that was tried from its first one already.
+        own = self._class(slot.type)
+        return f"(?<!{own}[、和与及])(?<!{own}{count}、)[“\"《]?{count}?{own}{rest}"

@@ -26,6 +26,7 @@ class Lists:
 
     def __init__(self, recognizers: Sequence[Recognizer], heads: Sequence[str], rules: WallRules) -> None:
         self._by_id = {r.id: r for r in recognizers}
+        self._shared = {r.id: re.compile(r.tails) for r in recognizers if r.tails}
         self._heads = frozenset(heads)
         han = "[\u4e00-\u9fff]"
         owners, levels = alternation(rules.inner), f"(?:{alternation(rules.levels)})"
@@ -58,7 +59,7 @@ class Lists:
                 if rule.cuts and self._whole(item, m.text):
                     break
                 tail = closing or (self._cut(span, m, walls) if rule.cuts else "") or self._tail_for(item, m.text)
-                if not tail:
+                if not tail or self._strange(rule, item, tail, m.text):
                     break
                 for other in [o for o in out if span.start <= o.start and o.end <= span.end]:
                     del out[other]
@@ -149,11 +150,16 @@ class Lists:
             return False
         if m.type in ("Designation", "Alliance") and left.type in ("Technique", "Metric", "Project", "Equipment"):
             return True
-        if m.type == "Project" and left.type == "Unit":
+        if m.type == "Project" and left.type in ("Unit", "Metric"):
             return True
         width = 2 if left.type == m.type else 1
         at = m.text.find(left.text[-width:])
         return 0 < at < len(m.text) - width - 1
+
+    def _strange(self, rule: Recognizer, item: str, tail: str, name: str) -> bool:
+        """Whether `tail` is none that such names share (`tails`), and the item is not parallel to the name."""
+        allowed = self._shared.get(rule.id)
+        return allowed is not None and not allowed.search(tail) and item[-1] not in name[:-1]
 
     @staticmethod
     def _whole(item: str, name: str) -> bool:
@@ -168,19 +174,17 @@ class Lists:
     def _cut(self, item: Span, m: Mention, walls: Walls) -> str:
         """What follows the first words of `m` if they are parallel to `item`: 食管、胃|异物取出术.
 
-        The words are cut where they are nearest to the item in length; an item that ends with a word
-        of one character is parallel to one character (髋、膝|关节置换术).
+        The words are cut where they are nearest to the item in length.  An item that ends with a word
+        of one character is parallel to one character if what follows is a known name (髋、膝|关节置换术).
         """
-        name, text = m.text, walls.text
+        name, text, wanted = m.text, walls.text, item.end - item.start
         last = text[item.end - 1]
-        if name != text[m.span.start : m.span.end] or last in name[:-1]:
+        if name != text[m.span.start : m.span.end] or last in name[:-1] or wanted > _LONGEST_CUT:
             return ""
-        if item.end - item.start > _LONGEST_CUT:
-            return ""
-        single = item.end - item.start == 1 or (item.end - item.start <= 3 and walls.is_boundary(item.end - 1) and "\u4e00" <= last <= "\u9fff")
-        wanted = 1 if single else item.end - item.start
+        if wanted == 1 or (wanted <= 3 and walls.is_boundary(item.end - 1) and lower(name[1:]) in self._heads):
+            return name[1:]
         head = self._head(name, len(name)) or len(name) - 1
-        cuts = [k for k in range(1, head + 1) if (single and k == 1) or walls.is_boundary(m.span.start + k)]
+        cuts = [k for k in range(1, head + 1) if walls.is_boundary(m.span.start + k)]
         best = min(cuts, key=lambda k: (abs(k - wanted), k), default=0)
         return name[best:] if best else ""
 
@@ -243,7 +247,11 @@ class Lists:
     @staticmethod
     def _owned_by_name(m: Mention) -> bool:
         """Whether the name begins with the name of a body, which makes it whole (东海大学附属医院…基地)."""
-        return any(p.span.start == m.span.start and p.type in ("Hospital", "Institution") for p in m.parts)
+        return any(
+            p.span.start == m.span.start
+            and (p.type == "Hospital" or (p.type == "Institution" and p.found_by.endswith("/term")))
+            for p in m.parts
+        )
 
     def _front_of(self, m: Mention) -> str:
         """The owner, place or level that a name begins with and that its neighbours may share."""

@@ -116,9 +116,7 @@ class Walls:
             elif wall.kind == "conjunction":
                 if f"+{wall.text}" in through:
                     pass
-                elif SOLID in through and self.stands(wall):
-                    return wall.end
-                elif (wall.start in self.noun_ends or self._opens(wall, through)) and self.stands(wall):
+                elif (SOLID in through or wall.start in self.noun_ends or self._opens(wall, through)) and self.stands(wall):
                     return wall.end
             elif wall.text in through or not self.stands(wall):
                 pass

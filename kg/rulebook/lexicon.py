@@ -9,8 +9,8 @@ list itself names in a comment `# classes: A, B` above its header.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from kg.errors import RuleError
 from kg.rulebook.yamlfile import nearest, read_tree
@@ -21,8 +21,7 @@ _CLASSES = "# classes:"
 _PADDING = tuple(pair for c in " \u3000\xa0" for pair in (f"{c}\t", f"\t{c}", f"{c}\n", f"\n{c}"))
 
 
-@dataclass(frozen=True, slots=True)
-class LexiconEntry:
+class LexiconEntry(NamedTuple):
     """One word: `norm` is its normal form (the term itself if the list gives none).
 
     `file` is the list's name without folder, `line` counts from 1; `note` is as in the list.

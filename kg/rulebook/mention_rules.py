@@ -56,10 +56,14 @@ class Recognizer(Strict):
     `opens`: the name begins with the first listed term of these types in it, unless `owners` stands in
     what is before (指导|青岭省人民医院, but 东海大学附属青岭医院).
     `yields`: a phrase that runs into a stronger mention of these types keeps what stands behind it.
-    A term of a lexicon is a mention by itself.  `fills`: so is an item that stands in an
-    enumeration between two of its mentions; a `+` before a conjunction in `through` makes the name
-    run across it even where another name ends on its left (A镜与B镜联合治疗C); `closings`: and the items of an enumeration that a
-    class word closes.
+    A term of a lexicon is a mention by itself.
+
+    In enumerations: `tail` gives items the tail that they share with the last one; `cuts` lets it
+    begin at any word of that name (食管、胃|异物取出术), `tails` says which tails may go to items
+    that are not parallel to it.  With `fills`, an item between two mentions of the recogniser is
+    one too, unless it matches `fills_unless`; `closings` are class words that close a list.
+    A `+` before a conjunction in `through` lets the name run across it even where another name
+    ends on its left (A镜与B镜联合治疗C).
     """
 
     id: str = Field(pattern=r"^[a-z]+(/[a-z0-9-]+)+$")
@@ -83,6 +87,7 @@ class Recognizer(Strict):
     bracket: bool = False
     tail: bool = False
     cuts: bool = False
+    tails: Pattern = ""
     front: bool = False
     sheds: tuple[str, ...] = ()
     solid: bool = False

@@ -8,51 +8,18 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import MarkedYAMLError
 
 from kg.errors import RuleError
+from kg.rulebook.tree import Location, Tree, read_tree
 
 M = TypeVar("M", bound=BaseModel)
-Location = Sequence[str | int]
+
+__all__ = ["Location", "Tree", "load", "nearest", "position", "read_tree", "validate"]
 
 
-def read_tree(path: Path) -> CommentedMap:
-    """The file's top-level mapping, with positions kept.  RuleError if it is no YAML mapping."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as err:
-        raise RuleError(str(path), 1, 1, f"cannot be read: {err.strerror or err}") from None
-    except UnicodeDecodeError as err:
-        raise RuleError(str(path), 1, 1, f"is not UTF-8 ({err.reason})", "save the file as UTF-8") from None
-    loader = YAML(typ="rt", pure=True)
-    try:
-        tree = loader.load(text)
-    except MarkedYAMLError as err:
-        mark = err.problem_mark or err.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        hint = "check the indentation (spaces, no tabs) and quote values that hold ': ' or begin with a bracket"
-        raise RuleError(str(path), line, column, f"is not valid YAML: {err.problem or err}", hint) from None
-    if not isinstance(tree, CommentedMap):
-        raise RuleError(str(path), 1, 1, "must be a mapping of keys to values")
-    return tree
-
-
-def position(tree: Any, location: Location) -> tuple[int, int]:
+def position(tree: Tree, location: Location) -> tuple[int, int]:
     """Line and column, both from 1, of the deepest part of `location` that the file has."""
-    line, column = 1, 1
-    node = tree
-    for key in location:
-        if isinstance(node, CommentedMap) and key in node:
-            line, column = (n + 1 for n in node.lc.key(key))
-            node = node[key]
-        elif isinstance(node, CommentedSeq) and isinstance(key, int) and key < len(node):
-            line, column = (n + 1 for n in node.lc.item(key))
-            node = node[key]
-        elif not isinstance(node, (CommentedMap, CommentedSeq)):
-            break
-    return line, column
+    return tree.position(location)
 
 
 def nearest(word: str, known: Sequence[str]) -> str:
@@ -87,10 +54,10 @@ def _inner_model(annotation: Any) -> Any:
     return None
 
 
-def validate(tree: CommentedMap, path: Path, model: type[M]) -> M:
+def validate(tree: Tree, path: Path, model: type[M]) -> M:
     """The tree as a `model`.  RuleError at the first fault, with a hint where one can be given."""
     try:
-        return model.model_validate(_plain(tree))
+        return model.model_validate(tree.data)
     except ValidationError as err:
         first = err.errors()[0]
         location = first["loc"]
@@ -108,14 +75,6 @@ def validate(tree: CommentedMap, path: Path, model: type[M]) -> M:
             shown = str(first.get("input"))
             hint = f"found: {shown[:60]}"
         raise RuleError(str(path), line, column, f"{where}: {message}" if where else message, hint) from None
-
-
-def _plain(node: Any) -> Any:
-    if isinstance(node, CommentedMap):
-        return {str(k): _plain(v) for k, v in node.items()}
-    if isinstance(node, (CommentedSeq, list)):
-        return [_plain(v) for v in node]
-    return node
 
 
 def load(path: Path, model: type[M]) -> M:

@@ -12,7 +12,7 @@ from kg.compiled import compiled
 from kg.errors import KgError
 from kg.extract import Extractor
 from kg.rulebook import PlacedRule, RuleBook
-from kg.rulebook.hints import nearest
+from kg.rulebook.yamlfile import nearest, position, read_tree
 
 
 class Place(NamedTuple):
@@ -81,10 +81,8 @@ class Workbench:
         """The place of a part of a rule, e.g. ``place(rule, "examples", 0)``; of the rule itself without a part."""
         if not location:
             return Place(placed.file, placed.line, 1)
-        from kg.rulebook.yamlfile import position, read_tree  # late: it is slow to import, and few places are asked for
-
         tree = read_tree(Path(placed.file))
-        index = next(i for i, rule in enumerate(tree["rules"]) if rule["id"] == placed.rule.id)
+        index = next(i for i, rule in enumerate(tree.data["rules"]) if rule["id"] == placed.rule.id)
         return Place(placed.file, *position(tree, ("rules", index, *location)))
 
     def files(self) -> Iterator[Path]:

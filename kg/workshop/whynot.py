@@ -13,13 +13,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kg.extract import Extractor, pattern_compiler, triggers
+from kg.match.elements import Element, alternatives
 from kg.match.engine import CompiledRule, closed, fillers
 from kg.match.mask import Masked
 from kg.match.pattern import FAR, NEAR
 from kg.model import Claim, Marked, Match, Mention, Span
 from kg.rulebook import PlacedRule
 from kg.words import alternation
-from kg.workshop.elements import Element, alternatives
 from kg.workshop.trial import Trial
 
 STEPS = ("trigger", "mentions", "roles", "unless", "needs", "pattern", "slot")

@@ -6,7 +6,7 @@ import re
 
 import factory
 import pytest
-from conftest import Opener, View
+from opened import Opener, View
 
 LUMINANCE = """(selector) => {
   const read = (text) => { const c = document.createElement("canvas").getContext("2d");

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import factory
-from conftest import Opener, View
+from opened import Opener, View
 
 
 def compare(view: View, *names: str) -> None:

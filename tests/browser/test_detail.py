@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import factory
-from conftest import View
+from opened import View
 
 
 def test_click_opens_the_entity_with_names_and_facts_by_predicate(view: View) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import factory
-from conftest import Opener, View
+from opened import Opener, View
 
 from kg.export.html import view_page
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import factory
-from conftest import Opener, View
+from opened import Opener, View
 
 CLAIMS = sum(len(r.claims) for r in factory.results())
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import factory
 import pytest
-from conftest import View
+from opened import View
 
 MOST = 3
 

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
-from conftest import Opener, View
+from opened import Opener, View
 
 import kg
 from kg.export.html import facts_page

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import factory
 import pytest
-from conftest import Opener, View
+from opened import Opener, View
 
 from kg.export.html import view_page
 from kg.model import ArticleResult, Entity, Resolution, Span

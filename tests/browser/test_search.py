@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import factory
 import pytest
-from conftest import View
+from opened import View
 
 FIRST = [
     ("河口市人民医院", factory.PEOPLE),  # name

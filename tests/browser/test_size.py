@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import factory
 import pytest
-from conftest import Opener
+from opened import Opener
 
 from benchmarks.view_graphs import MEASURE, make_graph
 from kg.export.html import view_page

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import factory
 import pytest
-from conftest import View
+from opened import View
 from playwright.sync_api import Download
 
 

@@ -30,7 +30,7 @@ def command(paths: tuple[str, ...], as_sarif: bool, rules: str | None, as_json: 
     from kg.workshop.lint import lint
 
     found = [replace(f, file=near(f.file)) for f in lint(bench(rules), paths)]
-    counts = Counter(f.level for f in found)
+    counts = Counter(str(f.level) for f in found)
     if as_sarif:
         echo_json(sarif(found, __version__))
     elif as_json:

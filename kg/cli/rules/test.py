@@ -130,8 +130,7 @@ def reasons(work: Workbench, placed: PlacedRule, outcome: Outcome) -> Iterator[s
 
     assert outcome.trial is not None
     answer = WhyNot(work.extractor)(placed, outcome.trial)
-    for line in dict.fromkeys(f"      why: {s.reason}: {s.detail}" for s in answer.steps):
-        yield line
+    yield from dict.fromkeys(f"      why: {s.reason}: {s.detail}" for s in answer.steps)
 
 
 def rows(

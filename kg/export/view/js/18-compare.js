@@ -96,7 +96,7 @@ function chartBlock(list) {
   const pick = el("select", { id: "chart-metric", "aria-label": tr("chart_metric"), on: { change: (event) => { chosenMetric.e = Number(event.target.value); renderCompare(app.state); $("chart-metric").focus(); } } },
     [...metrics.keys()].map((e) => el("option", { value: e, selected: e === chosenMetric.e, text: store.name(e) })));
   return el("figure", { class: "chart" }, el("figcaption", {}, tr("chart_title"), " ", pick), lineChart(metrics.get(chosenMetric.e), list),
-    el("ul", { class: "legend" }, list.map((e, n) => el("li", {}, typeGlyph({ shape: MARKS[n], color: LINE_COLORS[n] }), store.name(e)))));
+    el("ul", { class: "legend" }, list.map((e, n) => metrics.get(chosenMetric.e)[n].length && el("li", {}, typeGlyph({ shape: MARKS[n], color: LINE_COLORS[n] }), store.name(e)))));
 }
 
 function lineChart(lines, list) {

@@ -1,0 +1,67 @@
+"""``kg eval``: how much of a gold annotation the rules get, and how much of what they say is right."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kg.cli.rules.common import bench, echo_json, json_option, one_line, rules_option, table
+
+if TYPE_CHECKING:
+    from kg.workshop.score import Row, Score
+
+
+@click.command("eval", epilog="Exit status: 0 evaluated; 2 no gold, no documents, wrong use or a bad rule.")
+@click.argument("gold", metavar="GOLD")
+@click.argument("paths", nargs=-1, metavar="[PATH]…")
+@click.option("--exports", default="exports", metavar="DIR", show_default=True, help="The build that is judged if no PATH is given.")
+@click.option("--errors", default=20, show_default=True, type=click.IntRange(0), help="How many missed and spurious claims to list.")
+@rules_option
+@json_option
+def command(gold: str, paths: tuple[str, ...], exports: str, errors: int, rules: str | None, as_json: bool) -> None:
+    """Score claims against GOLD, claims in JSON lines (the claims format, or what doccano exports), a
+    file or a folder of them.
+
+    With PATHs the documents there are run through the rules, else the claims of the last build are
+    judged.  Files are matched by the first three characters of their names.
+    """
+    from kg.workshop import evaluate
+
+    work = bench(rules)
+    done = evaluate.evaluate(work, Path(gold), paths, Path(exports))
+    if as_json:
+        echo_json(evaluate.as_json(done))
+        return
+    click.echo("\n".join(told(done.score)))
+    for kind, rows in (("missed", done.score.missed), ("spurious", done.score.spurious)):
+        for row in rows[:errors]:
+            click.echo("\n" + "\n".join(error(kind, row, done.sentence(row))))
+        if len(rows) > errors:
+            click.echo(f"\nand {len(rows) - errors} more {kind}")
+
+
+def told(score: Score) -> Iterator[str]:
+    """The table, the qualifiers and the places."""
+    rows = []
+    for name, c in sorted(score.counts.items(), key=lambda item: (item[0] != "all", item[0].startswith("file "), item[0])):
+        gold = c.right + c.missed
+        rows.append([name, f"{c.precision:.3f}", f"{c.recall:.3f}", f"{c.f1:.3f}", f"{c.strict_f1:.3f}", str(gold)])
+    yield table(rows, ["claims", "precision", "recall", "F1", "strict F1", "gold"], right=range(1, 6))
+    yield ""
+    shown = (f"{name} {c['right']}/{c.total()}" for name, c in sorted(score.qualifiers.items()))
+    yield f"qualifiers right: {', '.join(shown)}"
+    yield f"places that overlap: {score.places['overlap']}/{score.places.total()}; plans told as facts: {score.plans_as_fact}"
+
+
+def error(kind: str, row: Row, sentence: str) -> Iterator[str]:
+    """A missed or spurious claim with its sentence."""
+    qualifiers: Any = row.get("qualifiers") or {}
+    more = f" {json.dumps(qualifiers, ensure_ascii=False)}" if qualifiers else ""
+    rule = f" [{row['rule']}]" if row.get("rule") else ""
+    colour = "yellow" if kind == "missed" else "red"
+    yield f"{click.style(kind, fg=colour)}: {row['file']} {row.get('subject')} {row['predicate']} {row['object']}{more}{rule}"
+    yield f"    {one_line(sentence or str(row.get('quote', '')))}"
