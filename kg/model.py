@@ -231,7 +231,7 @@ class Evidence:
 class Claim:
     """One typed fact that one article states about one subject.
 
-    `id` hashes article, subject, predicate, object and value, never the rule.  `subject` and
+    `id` hashes article, subject, predicate, object, value, unit and status, never the rule.  `subject` and
     `object` are names as the article gives them (fullest form); `object_type` is a class of the
     schema.  `qualifiers` hold the keys of the claims format except `status`.
     """

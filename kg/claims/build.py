@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from kg.claims.qualifiers import Qualifiers, kind_of, number, quantity_qualifiers, slot_text, whole, year_of
-from kg.claims.subjects import SubjectFinder
+from kg.claims.subjects import SubjectFinder, Topics
 from kg.model import (
     Article,
     Claim,
@@ -72,7 +72,7 @@ class _State:
     refusals: list[Refusal] = field(default_factory=list)
     used: dict[tuple[int, Span], str] = field(default_factory=dict)
     lost: list[Lost] | None = None
-    topics: Mapping[int, str] = field(default_factory=dict)
+    topics: Topics = field(default_factory=Topics)
 
 
 class ClaimBuilder:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from kg.model import Marked, Match, Mention
@@ -16,6 +17,7 @@ _OWNED = ("Unit", "Role", "Person")
 _PARTS = ("Unit", "Alliance", "Technique", "Equipment", "Project", "Metric")
 _CLAUSE = re.compile(r"[,;:。!?“]")
 Resolve = Callable[[str], str]
+_OFTEN = 3
 
 
 class Subject(NamedTuple):
@@ -25,6 +27,13 @@ class Subject(NamedTuple):
     type: str
     reason: str = ""
     detail: str = ""
+
+
+class Topics(NamedTuple):
+    """Sentence index → the person, and the hospital other than the main one, that it is about."""
+
+    people: Mapping[int, str] = {}
+    hospitals: Mapping[int, str] = {}
 
 
 class SubjectFinder:
@@ -43,7 +52,36 @@ class SubjectFinder:
         self._given = _words(rules.given)
         self._link = re.compile(rf"(?:{alternation(rules.links) or '(?!)'}|\([^()]{{1,20}}\))?")
 
-    def topics(self, sentences: Iterable[Marked], main: str, resolve: Resolve) -> dict[int, str]:
+    def topics(self, sentences: Sequence[Marked], main: str, resolve: Resolve) -> Topics:
+        """What each sentence of an article is about, for clauses that name no subject."""
+        return Topics(self._people(sentences, main, resolve), self._hospitals(sentences, main, resolve))
+
+    def _hospitals(self, sentences: Sequence[Marked], main: str, resolve: Resolve) -> dict[int, str]:
+        """Sentence index → the hospital that an article about two of them speaks of at that place.
+
+        A hospital takes over from the article's own where it heads a sentence, if the article names it
+        often: at least three times, and half as often as its own.
+        """
+        heads: dict[int, str] = {}
+        for marked in sentences:
+            at = self._skip(marked.sentence.text, 0, by_start := {m.span.start: m for m in marked.mentions})
+            mention = by_start.get(at)
+            if mention is not None and mention.type == "Hospital" and not self._not_head.match(
+                marked.sentence.text, mention.span.end
+            ):
+                heads[marked.sentence.index] = resolve(mention.text)
+        counts = Counter(resolve(m.text) for s in sentences for m in s.mentions if m.type == "Hospital")
+        strong = {name for name, n in counts.items() if n >= _OFTEN and 2 * n >= counts[main]} | {main}
+        out: dict[int, str] = {}
+        focus = main
+        for marked in sentences:
+            name = heads.get(marked.sentence.index, "")
+            focus = name if name in strong else focus
+            if focus != main:
+                out[marked.sentence.index] = focus
+        return out
+
+    def _people(self, sentences: Sequence[Marked], main: str, resolve: Resolve) -> dict[int, str]:
         """Sentence index → the person whom the paragraph is about, for sentences that name no other head.
 
         The article's hospital at the head of a sentence ends it; another one does not, since lives
@@ -82,9 +120,10 @@ class SubjectFinder:
 
     def find(
         self, marked: Marked, match: Match, rule: Rule, main: str, resolve: Resolve, domain: tuple[str, ...],
-        topics: Mapping[int, str],
+        topics: Topics,
     ) -> Subject:  # fmt: skip
         """The subject of `match`; `resolve` gives the full name of a hospital as the text has it."""
+        main = topics.hospitals.get(marked.sentence.index, main)
         given = match.slots.get("subject")
         if given:
             return self._named(given[0], main, resolve)
@@ -109,7 +148,7 @@ class SubjectFinder:
                 continue
             joint = found.name != main and not rule.mutual and self._shared(text, start, match, heads, main, resolve)
             return self._main(main) if joint else found
-        person = topics.get(marked.sentence.index)
+        person = topics.people.get(marked.sentence.index)
         if person and not posts:
             return self._person(person, domain)
         return self._main(main)

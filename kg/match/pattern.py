@@ -100,4 +100,4 @@ class PatternCompiler:
             return item + rest
         # Nor does it begin with a later item of a list that was tried from its first one already.
         own = self._class(slot.type)
-        return f"(?<!{own}[、和与及])(?<!{own}{count}、)[“\"《]?{count}?{own}{rest}"
+        return f"(?<!{own})(?<!{own}[、和与及])(?<!{own}{count}、)[“\"《]?{count}?{own}{rest}"

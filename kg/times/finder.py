@@ -105,7 +105,7 @@ class TimeFinder:
     ) -> Mention | None:
         start, end = hit.span()
         kind = hit.lastgroup or ""
-        if hit.re is self._words:
+        if "word" in hit.re.groupindex:  # not by identity: a pickled pattern is another one
             if hit["word"]:
                 return self._word(text, hit, article, last)
             if hit["plan"] or hit["quoted"]:

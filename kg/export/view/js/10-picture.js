@@ -32,6 +32,11 @@ function startPicture() {
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", recolor);
 }
 
+/** Asks for one painting at the next frame, however often it is called before. */
+function repaint() {
+  picture.network.emit("_requestRedraw");
+}
+
 function readColors() {
   for (const name of ["ink", "muted", "surface", "edge", "accent", "plan", "badge", "badge-ink", "paper"]) picture.colors[name] = css(`--${name}`);
 }
@@ -65,14 +70,30 @@ function doubleClicked(point) {
 
 /** Brings vis-network's data in step with the scene; changes only what differs. */
 function drawScene(fit) {
-  const { nodes, edges, near, network } = picture;
+  const { nodes, edges, network } = picture;
   markNear();
-  sync(nodes, picture.shown, [...scene.nodes.values()].map(visNode));
-  sync(edges, picture.arrows, scene.edges.map(visEdge));
-  network.unselectAll();
-  if (near.selected !== null && scene.nodes.has(near.selected)) network.selectNodes([near.selected], false);
+  const newNodes = [...scene.nodes.values()].map(visNode), newEdges = scene.edges.map(visEdge);
+  const kept = newNodes.filter((item) => picture.shown.has(item.id)).length;
+  if (kept * 2 < newNodes.length) replaceAll(newNodes, newEdges);
+  else {
+    sync(edges, picture.arrows, newEdges.filter((item) => picture.arrows.has(item.id)));
+    sync(nodes, picture.shown, newNodes);
+    sync(edges, picture.arrows, newEdges);
+  }
+  if (network.getSelectedNodes().length || network.getSelectedEdges().length) network.unselectAll();
   if (fit) fitPicture();
-  network.redraw();
+  repaint();
+}
+
+/** For another picture altogether new data sets cost less than the changes one by one. */
+function replaceAll(newNodes, newEdges) {
+  picture.shown = new Map(newNodes.map((item) => [item.id, JSON.stringify(item)]));
+  picture.arrows = new Map(newEdges.map((item) => [item.id, JSON.stringify(item)]));
+  picture.nodes = new vis.DataSet(newNodes);
+  picture.edges = new vis.DataSet(newEdges);
+  const view = { position: picture.network.getViewPosition(), scale: picture.network.getScale() };
+  picture.network.setData({ nodes: picture.nodes, edges: picture.edges });
+  picture.network.moveTo({ ...view, animation: false });
 }
 
 function sync(dataset, known, wanted) {

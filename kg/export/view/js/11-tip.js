@@ -9,7 +9,7 @@ function hover(patch) {
     if (found && !found.isGroup) showTip(edgeTip(found));
   } else hideTip();
   $("canvas").style.cursor = hovered !== null || edge ? "pointer" : "";
-  picture.network.redraw();
+  repaint();
 }
 
 function nodeTip(node) {

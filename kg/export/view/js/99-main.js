@@ -14,7 +14,7 @@ function render(s, changed) {
   if (s.view === "table" && (moved || has("view", "selected"))) renderTable();
   if (s.view === "compare" && (moved || has("view", "compare"))) renderCompare(s);
   renderChrome(s);
-  if (has("view") && s.view === "graph") { picture.network.setSize("100%", "100%"); picture.network.redraw(); }
+  if (has("view") && s.view === "graph") { picture.network.setSize("100%", "100%"); repaint(); }
   if (scene.isFull && moved) announce(tr("full", { n: MAX_DRAWN }), true);
 }
 
