@@ -189,6 +189,20 @@ def test_enumerations(text: str, slots: dict[str, object], expected: list[str]) 
     assert objects(text, "设有<object>", slots=slots) == [expected]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[Unit:物理系]、[Unit:医学院]招生", [["物理系", "医学院"]]),
+        ("[Unit:物理系]。[Unit:医学院]招生", [["医学院"]]),
+        ("[Person:王小明]和[Unit:医学院]招生", [["医学院"]]),
+        ("[Designation:基地]、[Unit:医学院]招生", [["医学院"]]),
+        ("[Unit:物理系]招生,[Unit:医学院]招生", [["物理系"], ["医学院"]]),
+    ],
+)
+def test_a_list_that_opens_a_pattern_begins_with_its_first_item(text: str, expected: list[list[str]]) -> None:
+    assert objects(text, "<object>招生", slots=MANY) == expected
+
+
 @pytest.mark.parametrize("joint", ["和", "以及", "、以及", "、某某和某某和", ""])
 def test_a_long_list_that_leads_nowhere_costs_little(joint: str) -> None:
     """Each item may be joined in several ways; trying them all would take longer than the sun has."""

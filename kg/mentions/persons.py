@@ -69,7 +69,7 @@ class Persons:
         self._announced = re.compile(rf"(?:{alternation(rules.introducers)})[^,;。、!?]{{0,6}}?({listed})")
         self._name = re.compile(name)
         self._not = frozenset(rules.not_names)
-        self._titles = frozenset((*rules.titles, *rules.adverbs, *rules.honoured))
+        self._titles = tuple((*rules.titles, *rules.adverbs, *rules.honoured))
         self._honours = rules.honours
 
     def find(self, text: str, mentions: Sequence[Mention], walls: Walls) -> list[Mention]:

@@ -34,7 +34,7 @@ class Phrases:
         self._through = [frozenset((*r.through, *((SOLID,) if r.solid else ()))) for r in recognizers]
         particles = alternation(rules.particles)
         self._modifiers = re.compile(f"(?:(?:{alternation(modifiers)})(?:{particles})?)+|{particles}")
-        self._follow = frozenset(rules.follow)
+        self._follow = tuple(rules.follow)
 
     def strip(self, text: str, start: int, end: int) -> int:
         """The start moved behind leading modifiers (首批, 著名的): they are no part of a name."""
@@ -64,9 +64,7 @@ class Phrases:
         return out
 
     def _blocked(self, text: str, start: int, end: int, recognizer: Recognizer) -> bool:
-        return any(text.startswith(w, end) for w in recognizer.not_before) or any(
-            text.endswith(w, 0, start) for w in recognizer.not_after
-        )
+        return text.startswith(recognizer.not_before, end) or text.endswith(recognizer.not_after, 0, start)
 
     def _term(self, text: str, hit: Hit, index: int, norm: str, walls: Walls) -> Candidate | None:
         start, end = hit.start, hit.end

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kg.mentions.vocabulary import Hit
 from kg.model import Mention
@@ -23,8 +23,7 @@ SOLID = "|"
 """In the words that a name runs through: no conjunction stands inside it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wall:
+class Wall(NamedTuple):
     """A stretch that ends names: `kind` is mark, close, atom, word or conjunction."""
 
     start: int
@@ -160,7 +159,7 @@ class Walls:
         """Where the item of an enumeration that ends at `end` begins."""
         return self.left_of(end, limit, frozenset())
 
-    def follows(self, end: int, mode: str, words: frozenset[str]) -> bool:
+    def follows(self, end: int, mode: str, words: tuple[str, ...]) -> bool:
         """Whether a name may end at `end`: closed (wall or listed word), token (or a word boundary), open."""
         text = self.text
         if end >= len(text) or mode == "open" or text[end] in _ENDS:
@@ -168,7 +167,7 @@ class Walls:
         wall = self._starts.get(end)
         if wall is not None and self.stands(wall):
             return True
-        if any(text.startswith(w, end) for w in words):
+        if text.startswith(words, end):
             return True
         return mode == "token" and self.is_boundary(end)
 

@@ -74,8 +74,10 @@ def _nested(body: Sequence[Node]) -> bool:
         if op is sre.BRANCH:
             if len(nodes) == 1 and any(_nested(list(b)) for b in value[1]):
                 return True
-        elif op in _REPEATS and value[1] > MANY and all(_optional(n) for j, n in enumerate(nodes) if j != i):
-            return True
+        elif op in _REPEATS and all(_optional(n) for j, n in enumerate(nodes) if j != i):
+            _, most, inner = value
+            if most > MANY or (most == 1 and _nested(list(inner))):
+                return True
     return False
 
 
