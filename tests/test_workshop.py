@@ -329,8 +329,8 @@ def test_numbers_must_agree() -> None:
 def test_optional_gold_counts_neither_way() -> None:
     optional = {**GOLD, "object": "文明单位", "optional": True}
     rows = [GOLD, optional]
-    for given, counts in (([GOLD], (1, 0, 0)), ([GOLD, optional], (1, 0, 0)), ([optional], (0, 0, 1)), ([], (0, 0, 1))):
-        count = Scorer()(rows, given).counts["all"]
+    for claims, counts in (([GOLD], (1, 0, 0)), ([GOLD, optional], (1, 0, 0)), ([optional], (0, 0, 1)), ([], (0, 0, 1))):
+        count = Scorer()(rows, claims).counts["all"]
         assert (count.right, count.spurious, count.missed) == counts
     assert Scorer()(rows, [{**GOLD, "rule": "a/b"}, {**GOLD, "object": "别的", "rule": "c/d"}]).rules["c/d"].precision == 0
 

@@ -7,8 +7,6 @@ from pathlib import Path
 
 import click
 
-PAGE = "graph.html"
-
 
 @click.command("view")
 @click.argument("exports", default="exports", metavar="EXPORTS")
@@ -19,19 +17,15 @@ PAGE = "graph.html"
 def command(exports: str, focus: str | None, depth: int, output: str, show: bool) -> None:
     """Write the HTML view of EXPORTS, a folder that `kg build` wrote.
 
-    The page opens from the disk and needs no network.  Without --focus it is graph.html itself.
+    The page opens from the disk and needs no network.  Without --focus it is what `kg build` writes as graph.html.
     """
-    from kg.errors import ExportError
-
-    page = Path(exports) / PAGE
-    if not page.is_file():
-        raise ExportError(f"{exports}: no {PAGE} in it; write one with kg build PATH -o {exports}")
-    html = page.read_text(encoding="utf-8")
-    if focus is not None:
-        from kg.export.html import focused_page
-
-        html = focused_page(html, focus, depth)
+    from kg.dataset import load
     from kg.export.atomic import write_text
+    from kg.export.html import facts_data, render
+    from kg.export.html import focus as around
+
+    data = facts_data(load(exports).facts)
+    html = render(around(data, focus, depth) if focus is not None else data)
 
     target = Path(output)
     write_text(target, html)

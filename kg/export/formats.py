@@ -34,12 +34,11 @@ Render = Callable[[Material], str | bytes]
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One file of an export. `again`: can it be made from a build's own graph, without the articles?"""
+    """One file of an export; each is made from the facts alone, so also from a build's own graph."""
 
     file: str
     render: Render
     says: str
-    again: bool = True
 
 
 def _facts(render: Callable[[Facts], str | bytes]) -> Render:
@@ -47,11 +46,9 @@ def _facts(render: Callable[[Facts], str | bytes]) -> Render:
 
 
 def _html(material: Material) -> str:
-    from kg.export.html import view_page  # late: most exports need no page
+    from kg.export.html import facts_page  # late: most exports need no page
 
-    if material.resolution is None:
-        raise ValueError("the page is made from articles, not from a graph")
-    return view_page(material.results, material.resolution, material.facts.schema)
+    return facts_page(material.facts)
 
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
@@ -65,7 +62,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         "graphml": Format(
             "graph.graphml", _facts(graphml.graphml), "claims as a network, for networkx and yEd"
         ),
-        "html": Format("graph.html", _html, "a page to explore, needing no network", False),
+        "html": Format("graph.html", _html, "a page to explore, needing no network"),
         "nodelink": Format("graph.json", _facts(nodelink.node_link), "node-link JSON, for networkx and d3"),
         "nquads": Format("graph.nq", _facts(convert.nquads), "the graph as N-Quads"),
         "trig": Format("graph.trig", _facts(convert.trig), "TriG, with a graph for each article"),
