@@ -95,7 +95,7 @@ def test_examples_pass(kg: Kg, small: Path) -> None:
 def test_a_failure_shows_both_sides_the_span_and_the_reason(kg: Kg, small: Path) -> None:
     file = small / "relations" / "hasUnit.yaml"
     line = edit(file, "河口市人民医院设有骨科、眼科。", "河口市人民医院设有骨科和护士。")
-    done = kg("rules", "test", file, "--rules", small)
+    done = kg("rules", "test", file)  # the file tells which rules are meant
     text = out(done)
     assert done.returncode == 1
     assert f"hasUnit.yaml:{line}:9: unit/set-up, example 1: failed" in text
@@ -292,3 +292,61 @@ def test_the_workshop_help_imports_nothing_heavy(kg: Kg) -> None:
     done = kg("rules", "--help")
     assert done.returncode == 0
     assert "why-not" in out(done)
+
+
+def test_watch_runs_again_when_a_file_is_saved(small: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    from kg.cli.rules import test as command
+
+    file = small / "relations" / "hasUnit.yaml"
+    saves = [
+        lambda: edit(file, "设有骨科、眼科。", "设有骨科和眼科。"),
+        lambda: edit(file, "    trigger: ", "    triggers: "),
+    ]
+
+    def sleep(_: float) -> None:
+        if not saves:
+            raise KeyboardInterrupt
+        saves.pop(0)()
+
+    monkeypatch.setattr(command.time, "sleep", sleep)
+    with pytest.raises(KeyboardInterrupt):
+        command.watched([], str(small), False)
+    shown = capsys.readouterr()
+    assert shown.out.count("2 passed") == 2
+    assert "unknown key 'triggers'" in shown.err
+
+
+def test_diff_for_people_and_for_pull_requests(kg: Kg, exports: Path, tmp_path: Path) -> None:
+    same = kg("diff", exports, exports)
+    assert same.returncode == 0
+    assert "0 added, 0 removed, 0 changed" in out(same)
+    page = tmp_path / "000_page.txt"
+    page.write_text(PAGE.replace("1951", "1952"), encoding="utf-8")
+    assert kg("build", page, "-o", tmp_path / "new").returncode == 0
+    done = kg("diff", exports, tmp_path / "new")
+    assert done.returncode == 1
+    assert "object_name: 1951 → 1952" in out(done)
+    assert "河口市人民医院始建于1952年" in out(done)
+    assert "| `foundedIn` | 0 | 0 | 1 |" in out(kg("diff", exports, tmp_path / "new", "--markdown"))
+    assert out(kg("diff", exports, tmp_path / "new", "--json")) == out(kg("diff", exports, tmp_path / "new", "--json"))
+    assert kg("diff", ROOT / "rules", exports).returncode == 2
+
+
+def test_lint_as_text_json_and_sarif(kg: Kg, small: Path) -> None:
+    edit(small / "relations" / "hasUnit.yaml", "{trigger}…<object>", "(?:{trigger}+)+…<object>")
+    done = kg("rules", "lint", "--rules", small)
+    assert done.returncode == 1
+    assert "hasUnit.yaml:6:5: error backtracking" in out(done)
+    rows = json.loads(out(kg("rules", "lint", "--rules", small, "--json")))
+    log = json.loads(out(kg("rules", "lint", "--rules", small, "--sarif")))
+    assert [r["ruleId"] for r in log["runs"][0]["results"]] == [r["code"] for r in rows]
+
+
+def test_schema_writes_and_checks(kg: Kg, small: Path) -> None:
+    (small / "relation.schema.json").unlink()
+    done = kg("rules", "schema", "--check", "--rules", small)
+    assert done.returncode == 1
+    assert "relation.schema.json: not current" in out(done)
+    assert "files written" in out(kg("rules", "schema", "--rules", small))
+    assert kg("rules", "schema", "--check", "--rules", small).returncode == 0
+    assert (small / "relations" / "hasUnit.yaml").read_text(encoding="utf-8").startswith("# yaml-language-server: $schema=../relation.")

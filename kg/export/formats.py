@@ -34,11 +34,12 @@ Render = Callable[[Material], str | bytes]
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One file of an export; each is made from the facts alone, so also from a build's own graph."""
+    """One file of an export. `again`: can it be made from a build's own graph, without the articles?"""
 
     file: str
     render: Render
     says: str
+    again: bool = True
 
 
 def _facts(render: Callable[[Facts], str | bytes]) -> Render:

@@ -20,9 +20,12 @@ Pattern = Annotated[str, AfterValidator(_compiles)]
 
 
 class Strict(BaseModel):
-    """Base of every rule model: unknown keys are errors, values are frozen."""
+    """Base of every rule model: unknown keys are errors, values are frozen.
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    Validators are built when first used: rules that come compiled from the cache need none.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class MentionExample(Strict):

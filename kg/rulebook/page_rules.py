@@ -8,7 +8,7 @@ from kg.rulebook.mention_rules import Pattern
 
 
 class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class BylineRules(_Section):

@@ -14,7 +14,7 @@ Scope = Literal["clause", "whole-clause", "following", "sentence"]
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class StatusExample(_Model):

@@ -12,6 +12,7 @@ from kg.compiled import compiled
 from kg.errors import KgError
 from kg.extract import Extractor
 from kg.rulebook import PlacedRule, RuleBook
+from kg.rulebook.paths import MARK
 from kg.rulebook.yamlfile import nearest, position, read_tree
 
 
@@ -24,6 +25,17 @@ class Place(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
+
+
+def home_of(names: Sequence[str]) -> str | None:
+    """The folder of rules that a file or folder among `names` belongs to; None if there is none."""
+    for name in names:
+        path = Path(name)
+        if path.exists():
+            for folder in (path.resolve(), *path.resolve().parents):
+                if (folder / MARK).is_file():
+                    return str(folder)
+    return None
 
 
 @dataclass(frozen=True)

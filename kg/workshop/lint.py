@@ -120,7 +120,7 @@ def expressions(work: Workbench) -> Iterator[Finding]:
         compiled = work.extractor.matcher.rules[rule.id]
         chars = [sets.char((t,)) for slot in rule.slots.values() for t in slot.type[:1]]
         word = rule.trigger[0] if rule.trigger else ""
-        pieces = [*(f"{c}、" for c in chars), *chars, *(f"{word}{c}" for c in chars), "，字", "字"]
+        pieces = [*(f"{c}、" for c in chars), *chars, *(f"{word}{c}" for c in chars), ",〇", "〇"]
         for number, (source, pattern) in enumerate(zip(rule.pattern, compiled.patterns, strict=True)):
             found = list(dict.fromkeys(shapes(pattern.pattern)))
             if not found and slow(pattern, dict.fromkeys(pieces)):

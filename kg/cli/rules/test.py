@@ -55,10 +55,11 @@ def command(names: tuple[str, ...], rules: str | None, as_json: bool, watch: boo
 
 def once(names: Sequence[str], rules: str | None, as_json: bool, quiet: bool) -> int:
     """One run; the exit status."""
+    from kg.workshop.bench import home_of
     from kg.workshop.examples import ExampleRunner, faults
 
     start = time.perf_counter()
-    work = bench(rules)
+    work = bench(rules or home_of(names))
     chosen = work.select(names)
     wrong = [(p, n, message) for p in chosen for n, message in faults(p)]
     runner = ExampleRunner(work.book, work.extractor)
@@ -155,8 +156,10 @@ def rows(
 def watched(names: Sequence[str], rules: str | None, quiet: bool) -> None:
     """Runs, and again after each change of the files, until it is interrupted."""
     from kg.rulebook.paths import rules_folder
+    from kg.workshop.bench import home_of
 
-    folder = rules_folder(Path(rules) if rules else None)
+    given = rules or home_of(names)
+    folder = rules_folder(Path(given) if given else None)
     while True:
         before = stamps(folder)
         click.clear()
