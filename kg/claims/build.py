@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from kg.claims.qualifiers import Qualifiers, kind_of, number, quantity_qualifiers, slot_text, whole, year_of
+from kg.claims.repeats import without_repeats
 from kg.claims.subjects import SubjectFinder, Topics
 from kg.model import (
     Article,
@@ -109,7 +110,7 @@ class ClaimBuilder:
         for item in found:
             self._match(state, item)
         claims = sorted(self._standing(state), key=lambda c: (c.evidence.span, c.predicate, c.object, c.id))
-        return tuple(claims), tuple(state.refusals)
+        return tuple(without_repeats(claims, self._qualifiers.repeated)), tuple(state.refusals)
 
     def _standing(self, state: _State) -> list[Claim]:
         """The claims without those that yield to another one of the same subject and object."""
@@ -273,6 +274,8 @@ class ClaimBuilder:
             return kind_of(spec, marked.sentence.text)
         if not (isinstance(spec, str) and spec.startswith("<")):
             return spec if isinstance(spec, str | int | float) and spec != "none" else None
+        if "><" in spec:  # several slots make one text: <unit><role>
+            return "".join(slot_text(match, name) for name in spec.strip("<>").split("><"))
         fillers = match.slots.get(spec.strip("<>"), ())
         if not fillers:
             return None

@@ -28,6 +28,7 @@ class Qualifiers:
             if provincial or level == "prefecture":
                 by_level.setdefault("provincial" if provincial else "municipal", []).append(name)
         self._places = [(level, re.compile(alternation(names))) for level, names in sorted(by_level.items())]
+        self.repeated = frozenset(rules.repeats)
         self._issuer = re.compile(rf".{{1,20}}?(?:{alternation(rules.issuer)})(?=.{{3,}})") if rules.issuer else None
         self._flows = frozenset(rules.flows)
         self._label_units = sorted(rules.label_units.items(), key=lambda pair: (-len(pair[0]), pair[0]))

@@ -25,6 +25,7 @@ class QualifierRules(Strict):
     flows: tuple[str, ...] = ()
     label_units: dict[str, str] = {}
     trim: tuple[str, ...] = ()
+    repeats: tuple[str, ...] = ()
 
 
 class SubjectRules(Strict):

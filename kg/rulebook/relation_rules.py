@@ -84,7 +84,8 @@ class Rule(Strict):
     @model_validator(mode="after")
     def _slots_known(self) -> Rule:
         for name, value in self.qualifiers.items():
-            if isinstance(value, str) and value.startswith("<") and value.strip("<>") not in self.slots:
+            named = value.strip("<>").split("><") if isinstance(value, str) and value.startswith("<") else []
+            if any(name not in self.slots for name in named):
                 raise ValueError(f"qualifier {name} names the slot {value}, which the rule does not have")
         return self
 

@@ -130,7 +130,8 @@ def _origin(key: str, s: Statement, rule: PlacedRule | None, match: Match | None
     """Where the value of a qualifier came from."""
     spec = rule.rule.qualifiers.get(key) if rule else None
     if isinstance(spec, str) and spec.startswith("<"):
-        fillers = match.slots.get(spec.strip("<>"), ()) if match else ()
+        names = spec.strip("<>").split("><")
+        fillers = tuple(m for name in names for m in match.slots.get(name, ())) if match else ()
         shown = "、".join(m.text for m in fillers)
         return f"slot {spec}" + (f": {shown}" if shown else "")
     if isinstance(spec, Mapping):
