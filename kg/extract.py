@@ -50,8 +50,9 @@ class Extractor:
         self._aliases = AliasFinder(book.resolve)
         self._matcher = _matcher(book, words)
         modifiers = [e.term for f in book.walls.modifiers_from for e in lexicon[f] if not kept(e.note, book.walls)]
+        particle = alternation(book.walls.particles)
         trim = re.compile(
-            rf"^(?:(?:{alternation([*modifiers, *book.qualifiers.trim])})的?)+|的$|{alternation(book.walls.first) or '(?!)'}"
+            rf"^(?:(?:{alternation([*modifiers, *book.qualifiers.trim])})(?:{particle})?)+|(?:{particle})$|{alternation(book.walls.first)}"
         )
         self._claims = ClaimBuilder(
             {p.rule.id: p.rule for p in book.relations},
@@ -174,7 +175,7 @@ def _matcher(book: RuleBook, words: dict[str, tuple[str, ...]]) -> Matcher:
     stoppers = {e.term for f in book.walls.stoppers_from for e in book.lexicon[f]}
     modifiers = {e.term for f in book.walls.modifiers_from for e in book.lexicon[f]} - stoppers
     compiler = pattern_compiler(book, sets)
-    return Matcher([_compiled(p, words[p.rule.id], compiler) for p in book.relations], sets, modifiers | {m + "的" for m in modifiers})
+    return Matcher([_compiled(p, words[p.rule.id], compiler) for p in book.relations], sets, modifiers | {m + p for m in modifiers for p in book.walls.particles})
 
 
 def _compiled(placed: PlacedRule, words: tuple[str, ...], compiler: PatternCompiler) -> CompiledRule:

@@ -46,7 +46,7 @@ class MentionFinder:
             for i, r in enumerate(self._recognizers)
             if r.yields
         }
-        self._persons = Persons([e.term for e in surnames], words, names)
+        self._persons = Persons([e.term for e in surnames], words, names, walls.joins)
         heads = [w.text for w in self._vocabulary.words if w.heads or w.terms]
         self._marks = mark_pattern(walls)
         self._lists = Lists(self._recognizers, heads, walls)

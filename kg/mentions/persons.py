@@ -11,7 +11,6 @@ from kg.rulebook.mention_rules import NameRules
 from kg.words import alternation
 
 _HAN = "\u4e00-\u9fff"
-_JOIN = "(?:、|和|与|及|以及)"
 _HEAD = r"(?:^|(?<=[,;:。!?、\s“”\"()—]))"
 _LEAST = 2
 
@@ -44,28 +43,35 @@ class _Names:
 
 
 class Persons:
-    """Finds persons' names.  `surnames`: family names, with those that are also common words in `words`."""
+    """Finds persons' names.
 
-    def __init__(self, surnames: Sequence[str], words: Iterable[str], rules: NameRules) -> None:
+    `surnames`: family names, with those that are also common words in `words`; `joins`: the words
+    that join the items of an enumeration, besides 、.
+    """
+
+    def __init__(
+        self, surnames: Sequence[str], words: Iterable[str], rules: NameRules, joins: Sequence[str]
+    ) -> None:
         plain = sorted(set(surnames) - set(words))
         given, last = _but(rules.not_given), _but((*rules.not_given, *rules.not_last))
         name, sure = (rf"(?:{alternation(names)}){given}?{last}" for names in (surnames, plain))
         foreign = rf"[{_HAN}]{{2,6}}·[{_HAN}]{{2,6}}"
+        join = f"(?:{alternation(('、', *joins))})"
         end, verbs = alternation(rules.titles), alternation(rules.honoured)
         self._after = re.compile(rf"\s?({foreign}|{name})")
-        self._item = re.compile(rf"{_JOIN}({name})")
-        self._before = re.compile(rf"({foreign}|{name})(?:同志)?[,\s]?$")
+        self._item = re.compile(rf"{join}({name})")
+        self._before = re.compile(rf"({foreign}|{name})(?:{alternation(rules.addresses)})?[,\s]?$")
         self._opening = re.compile(rf"\s*({foreign}|{name})(?=[,\s]|(?:{end}))")
         # Names alone at the head of a clause before a word of honour.
         also = rf"(?:{alternation(rules.adverbs)})*"
         then = rf"{also}[,\s]?{also}(?:{verbs})"
-        more = rf"(?:{_JOIN}{name})"
+        more = rf"(?:{join}{name})"
         self._honoured = re.compile(rf"{_HEAD}({sure}){more}{{0,9}}(?={then})")
         # Inside a clause only a list of names, or a whole name of three characters before a comma.
         self._inside = re.compile(rf"(?:{alternation(rules.before) or '(?!)'})({sure}){more}{{1,9}}(?={then})")
         self._whole = re.compile(rf"(?:^|{alternation(rules.before) or '(?!)'})((?:{alternation(plain)}){given}{last})")
         self._verb = re.compile(verbs)
-        listed = rf"(?:{name})(?:{_JOIN}(?:{name})){{{_LEAST},}}(?=$|[,;。)\s]|(?:{end}))"
+        listed = rf"(?:{name})(?:{join}(?:{name})){{{_LEAST},}}(?=$|[,;。)\s]|(?:{end}))"
         self._announced = re.compile(rf"(?:{alternation(rules.introducers)})[^,;。、!?]{{0,6}}?({listed})")
         self._name = re.compile(name)
         self._not = frozenset(rules.not_names)

@@ -122,7 +122,7 @@ class NameRules(Strict):
     `common`: mark (in a note) of surnames that are ordinary words too; `not_names`: words that look
     like names; `not_given`: characters that no given name has, `not_last`: and
     those that none ends with; `titles`: words that may follow a
-    name directly; `introducers`: words that announce a list of names; `honours`: recognisers (by the
+    name directly; `addresses`: those that stand between a name and its office (李某同志,院长); `introducers`: words that announce a list of names; `honours`: recognisers (by the
     head of their id) of honours that stand before a name; `honoured`, `adverbs`: the words of honour
     that may follow a name, and what may stand between; `before`: words behind which a name of honour
     may begin inside a clause.
@@ -134,6 +134,7 @@ class NameRules(Strict):
     not_given: tuple[str, ...] = ()
     not_last: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
     introducers: tuple[str, ...] = ()
     honours: tuple[str, ...] = ()
     honoured: tuple[str, ...] = ()

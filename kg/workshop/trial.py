@@ -57,6 +57,13 @@ def attempt(extractor: Extractor, text: str, hospital: str, date: str = "") -> T
     return run(extractor, article_of(text, hospital, date), text)
 
 
+def attempt_alone(extractor: Extractor, schema: Schema, text: str, hospital: str = "", date: str = "") -> Trial:
+    """As `attempt`; without `hospital` the text is about the first body that it names."""
+    trial = attempt(extractor, text, hospital, date)
+    named = "" if hospital else main_body(schema, trial)
+    return attempt(extractor, text, named, date) if named else trial
+
+
 def run(extractor: Extractor, article: Article, raw: str) -> Trial:
     """Runs the stages over an article; `raw` is the text of its document."""
     trace = Trace()

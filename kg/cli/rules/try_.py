@@ -37,9 +37,7 @@ def command(text: str, rule: str, hospital: str, date: str, rules: str | None, a
 
     work = bench(rules)
     placed = work.rule(rule) if rule else None
-    done = trial.attempt(work.extractor, text, hospital, date)
-    if not hospital and (named := trial.main_body(work.book.schema, done)):
-        done = trial.attempt(work.extractor, text, named, date)
+    done = trial.attempt_alone(work.extractor, work.book.schema, text, hospital, date)
     words = [trial.tokens(work.extractor, m) for m in done.sentences]
     if as_json:
         echo_json(trial.as_json(done, words, rule))

@@ -28,9 +28,7 @@ def command(rule: str, text: str, hospital: str, date: str, rules: str | None, a
 
     work = bench(rules)
     placed = work.rule(rule)
-    done = trial.attempt(work.extractor, text, hospital, date)
-    if not hospital and (named := trial.main_body(work.book.schema, done)):
-        done = trial.attempt(work.extractor, text, named, date)
+    done = trial.attempt_alone(work.extractor, work.book.schema, text, hospital, date)
     answer = whynot.WhyNot(work.extractor)(placed, done)
     if as_json:
         echo_json(whynot.as_json(answer))
