@@ -100,7 +100,7 @@ def test_how_many_says_who(seeds: View, facts: Facts) -> None:
     for name in values:
         assert any(name in text for text in shown)
     seeds.page.locator('.group[data-predicate="reports"] li.fact summary').first.click()
-    assert seeds.page.is_visible(".evidence cite")
+    seeds.page.wait_for_selector(".evidence cite")  # drawn on `toggle`, which the browser sends a moment later
 
 
 def test_how_are_two_connected(seeds: View, facts: Facts) -> None:
