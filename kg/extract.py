@@ -136,7 +136,7 @@ class Extractor:
             for a in self._aliases(article.text, seen)
             if a.kind == "short" or (a.kind == "also" and a.alias in known)
         ]
-        return ArticleNames(self._parser, article.hospital, seen, learnt)
+        return ArticleNames(self._parser, article.about, seen, learnt)
 
 
 def _trimmed(trim: re.Pattern[str], name: str) -> str:

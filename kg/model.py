@@ -125,7 +125,7 @@ class Article:
     publication: str
     date: str
     authors: tuple[Author, ...]
-    hospital: str
+    about: str
     text: str
     offsets: OffsetMap
     blocks: tuple[Block, ...]

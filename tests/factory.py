@@ -81,7 +81,7 @@ class Page(NamedTuple):
     publication: str
     date: str
     authors: tuple[Author, ...]
-    hospital: str
+    about: str
     lines: tuple[Line, ...]
     aliases: tuple[tuple[str, str], ...] = ()
 
@@ -454,7 +454,7 @@ def article_and_sentences(
         publication=page.publication,
         date=page.date,
         authors=page.authors,
-        hospital=page.hospital,
+        about=page.about,
         text=text,
         offsets=OffsetMap(pieces),
         blocks=blocks,
@@ -474,7 +474,7 @@ def make_claim(article: Article, document: Document, sentence: Sentence, fact: F
     raw = Span(raws[0].start, raws[-1].end)
     again = article.text.find(fact.quote, sentence.span.end)
     more = article.offsets.raw_spans(again, again + len(fact.quote)) if again >= 0 else ()
-    subject = fact.subject or article.hospital
+    subject = fact.subject or article.about
     value = (fact.qualifiers.get("value", ""), fact.qualifiers.get("year", ""), fact.status)
     subject_type = "Person" if subject == "白芷兰" else "Hospital"
     rule = f"{fact.predicate}/invented"
@@ -511,7 +511,7 @@ def _refusal(article: Article, document: Document) -> Refusal:
         detail="partnersWith takes Institution or Hospital, not Place",
         rule="partnersWith/invented",
         predicate="partnersWith",
-        subject=article.hospital,
+        subject=article.about,
         object="东海",
         raw=Span(article.raw.start, end),
         quote=document.text[article.raw.start : end],

@@ -236,7 +236,7 @@ byline: {roles: [记者], marks: □}
 masthead: {publication: '[\\u4e00-\\u9fff]{2,6}日报', date: '(?P<year>\\d{4})年(?P<month>\\d{1,2})月(?P<day>\\d{1,2})日'}
 furniture: {}
 heading: {numerals: 一二三}
-hospital: {suffixes: [大学], stops: [的, 与, 是]}
+bodies: {suffixes: [大学], stops: [的, 与, 是]}
 """,
     "resolve.yaml": """\
 names:

@@ -51,7 +51,7 @@ def results(extract: Extractor, pages: PageReader, text: str) -> list[ArticleRes
 def test_a_page_gives_its_facts_in_order_of_the_text(universities: Extractor, pages: PageReader) -> None:
     (result,) = results(universities, pages, PAGE)
     assert [told(c) for c in result.claims] == FACTS
-    assert result.article.hospital == "东海大学"
+    assert result.article.about == "东海大学"
     assert result.refusals == ()
 
 

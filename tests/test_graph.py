@@ -170,7 +170,7 @@ def renamed(name: str, other: str) -> list[ArticleResult]:
             dataclasses.replace(claim, subject=name, object=object_, evidence=evidence, qualifiers=qualifiers)
         )
     article = dataclasses.replace(
-        result.article, title=name, publication=other, hospital=name, path=f"a/{other.replace('/', '')}.txt",
+        result.article, title=name, publication=other, about=name, path=f"a/{other.replace('/', '')}.txt",
         authors=(Author(name, other),),
     )  # fmt: skip
     return [dataclasses.replace(result, article=article, claims=tuple(claims), aliases=())]

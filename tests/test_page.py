@@ -15,7 +15,7 @@ from support import ROOT
 
 from kg.errors import RuleError
 from kg.model import Article, Document, Role
-from kg.page import PageReader, articles, hospital_names, sentences
+from kg.page import PageReader, articles, body_names, sentences
 from kg.page.normal import normalise
 from kg.rulebook.lexicon import load_lexicon
 from kg.rulebook.page_rules import PageRules
@@ -166,7 +166,7 @@ def test_a_letter_is_by_those_who_sign_it() -> None:
     )
     article = one(page)
     assert [(a.role, a.name) for a in article.authors] == [("党委书记", "周正"), ("院长", "吴为")]
-    assert article.hospital == "河口市人民医院"
+    assert article.about == "河口市人民医院"
     assert "河口市人民医院 党委书记 周正" in blocks(article, "signature")
 
 
@@ -177,7 +177,7 @@ def test_a_letter_signed_by_the_hospital_alone() -> None:
     )
     article = one(page)
     assert blocks(article, "signature") == ["周正 河口市人民医院院长", "河口市人民医院"]
-    assert (article.hospital, article.date) == ("河口市人民医院", "2024-02-07")
+    assert (article.about, article.date) == ("河口市人民医院", "2024-02-07")
     assert {b.role for b in article.blocks} == {"title", "body", "signature", "furniture", "repeat"}
 
 
@@ -318,12 +318,12 @@ def test_experts_of_other_hospitals_do_not_win() -> None:
         "名医 来院\n河口脑科医院秉持专业理念，邀请名医来院。\n目前，河口脑科医院有专家20人：\n"
         f"{experts}来源：河口脑科医院\n"
     )
-    assert article.hospital == "河口脑科医院"
+    assert article.about == "河口脑科医院"
 
 
 def test_hospital_names_have_exact_spans_and_leave_out_mere_kinds() -> None:
     text = "作为三甲医院，河口市第二人民医院与东海大学附属医院携手，对口支援云溪县妇幼保健院，建设智慧医院。"
-    found = hospital_names(text, READER.names)
+    found = body_names(text, READER.names)
     assert [name for _, name in found] == ["河口市第二人民医院", "东海大学附属医院", "云溪县妇幼保健院"]
     assert all(text[span.start : span.end] == name for span, name in found)
 

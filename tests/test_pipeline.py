@@ -78,7 +78,7 @@ def test_bad_documents_are_reported_and_the_others_built(pages: Path, book: Rule
 def test_standard_input_is_a_document(book: RuleBook) -> None:
     built = process("-", book, stdin=PAGES["a.txt"].encode())
     assert built.documents == 1
-    assert built.results[0].article.hospital == "河口市人民医院"
+    assert built.results[0].article.about == "河口市人民医院"
 
 
 def test_report_counts_what_was_built(pages: Path, tmp_path: Path, book: RuleBook) -> None:

@@ -87,7 +87,7 @@ def test_who_leads_which_alliance(source: Source) -> None:
 
 def test_everything_about_a_thing_with_its_quote(source: Source) -> None:
     rows = list(run(source, READY["about"], {"name": "东海大学附属医院"}))
-    [article] = [r for r in factory.results() if r.article.hospital == "东海大学附属医院"]
+    [article] = [r for r in factory.results() if r.article.about == "东海大学附属医院"]
     assert len(rows) == len(article.claims)
     texts = {d.name: d.text for d in factory.documents()}
     for row in rows:

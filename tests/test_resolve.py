@@ -57,7 +57,7 @@ def parser() -> NameParser:
 def article(
     number: int,
     *facts: Fact,
-    hospital: str = "",
+    about: str = "",
     aliases: Sequence[tuple[str, str]] = (),
     document: str = "",
     person: bool = False,
@@ -93,7 +93,7 @@ def article(
         "",
         "",
         (),
-        hospital,
+        about,
         "院",
         empty,
         (),
@@ -178,7 +178,7 @@ class TestBodies:
             ("河口市肿瘤医院", "supports", "云溪县肿瘤医院"),
             ("肿瘤医院", "holds", "三甲"),
             ("该院", "holds", "二甲"),
-            hospital="河口市肿瘤医院",
+            about="河口市肿瘤医院",
         )
         found = resolved(one)
         assert subject_id(found, one.claims[1]) == hospital(found, "河口市肿瘤医院")
@@ -351,7 +351,7 @@ class TestThings:
             ("河口市人民医院", "hasLeader", "林知远"),
             ("林知远", "holds", "劳动奖章"),
             ("苏北辰", "holds", "劳动奖章"),
-            hospital="河口市人民医院",
+            about="河口市人民医院",
             person=True,
         )
         found = resolved(one)
@@ -388,7 +388,7 @@ def articles_of(kinds: st.SearchStrategy[tuple[str, str]]) -> st.SearchStrategy[
     )
     return st.lists(one, max_size=5).map(
         lambda rows: [
-            article(n, *((s, p, o) for s, (p, o) in facts), hospital=main, aliases=aliases, document=document)
+            article(n, *((s, p, o) for s, (p, o) in facts), about=main, aliases=aliases, document=document)
             for n, (main, facts, aliases, document) in enumerate(rows)
         ]
     )

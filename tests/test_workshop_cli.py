@@ -180,7 +180,7 @@ def test_try_shows_every_stage(kg: Kg) -> None:
 
 def test_try_as_json(kg: Kg) -> None:
     data = json.loads(out(kg("rules", "try", SENTENCE, "--json")))
-    assert data["hospital"] == "河口市人民医院"
+    assert data["about"] == "河口市人民医院"
     sentence = data["sentences"][0]
     assert "".join(sentence["tokens"]) == SENTENCE
     for m in sentence["mentions"]:

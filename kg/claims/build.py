@@ -106,7 +106,7 @@ class ClaimBuilder:
         `found` must be in order of sentences and, within one, of falling priority.  `trace` is told
         what other rules kept from being a claim.
         """
-        state = _State(article, resolve, topics=self._subjects.topics(sentences, article.hospital, resolve), lost=trace.lost if trace else None)
+        state = _State(article, resolve, topics=self._subjects.topics(sentences, article.about, resolve), lost=trace.lost if trace else None)
         for item in found:
             self._match(state, item)
         claims = sorted(self._standing(state), key=lambda c: (c.evidence.span, c.predicate, c.object, c.id))
@@ -129,7 +129,7 @@ class ClaimBuilder:
         rule = self._rules[match.rule]
         predicate = self._schema.predicates[match.predicate]
         subject = self._subjects.find(
-            marked, match, rule, state.article.hospital, state.resolve, predicate.domain, state.topics
+            marked, match, rule, state.article.about, state.resolve, predicate.domain, state.topics
         )
         if subject.reason:
             self._refuse(state, found, subject.reason, subject.detail, "")
@@ -169,7 +169,7 @@ class ClaimBuilder:
             self._refuse(state, found, "range", f"{mention.type} cannot be the object of {match.predicate}", subject)
             return
         name = self._name(state, found, mention, kind)
-        main = state.article.hospital
+        main = state.article.about
         if rule.mutual and subject != main and name:
             if name != main:
                 self._refuse(state, found, "third-party", mention.text, subject)

@@ -80,7 +80,7 @@ def _source(article: Article, key: str) -> Source:
         article.publication,
         article.date,
         article.authors,
-        article.hospital,
+        article.about,
         article.raw,
         len(article.text),
     )

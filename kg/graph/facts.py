@@ -31,7 +31,7 @@ class Source:
     publication: str
     date: str
     authors: tuple[Author, ...]
-    hospital: str
+    about: str
     raw: Span
     length: int
 

@@ -99,7 +99,7 @@ class _Reader:
             publication=self._text(node, f"{self._kg}publication"),
             date=self._text(node, f"{dcterms}date"),
             authors=tuple(self._author(self._nodes[a.value]) for a in authors),
-            hospital=self._text(node, f"{self._kg}mainHospital"),
+            about=self._text(node, f"{self._kg}mainBody"),
             raw=self._span(node, oa),
             length=int(self._text(node, f"{self._kg}textLength")),
         )

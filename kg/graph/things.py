@@ -41,7 +41,7 @@ def article_nodes(facts: Facts, names: terms.Names) -> Iterator[Node]:
         stem = article.removesuffix(">")
         close = article[len(stem) :]
         authors = [f"{stem}-author-{n}{close}" for n in range(1, len(source.authors) + 1)]
-        about = hospitals.get(source.hospital)
+        about = hospitals.get(source.about)
         yield article, _article(facts, source, document, authors, names.ref(about) if about else None)
         for ref, author in zip(authors, source.authors, strict=True):
             yield ref, _author(author.name, author.role, facts.schema.prefix)
@@ -50,7 +50,7 @@ def article_nodes(facts: Facts, names: terms.Names) -> Iterator[Node]:
 def _hospitals(facts: Facts) -> Mapping[str, str]:
     out: dict[str, str] = {}
     for s in facts.statements:
-        if s.subject_name == s.article.hospital and s.subject.type == HOSPITAL:
+        if s.subject_name == s.article.about and s.subject.type == HOSPITAL:
             out.setdefault(s.subject_name, facts.schema.data + iri.local(s.subject.id))
     return out
 
@@ -70,7 +70,7 @@ def _article(facts: Facts, source: Source, document: str, authors: list[str], ab
         "schema:headline": source.title,
         "schema:alternativeHeadline": source.subtitle,
         f"{kg}publication": source.publication,
-        f"{kg}mainHospital": source.hospital,
+        f"{kg}mainBody": source.about,
     }
     pairs: Pairs = [
         ("a", f"{kg}Article"),

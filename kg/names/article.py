@@ -15,7 +15,7 @@ Key = tuple[tuple[str, ...], tuple[str, ...], str]
 class ArticleNames:
     """`resolve(text)` gives the fullest name of the body that a mention names.
 
-    `main_hospital`: the article's hospital ("" if unknown); `names_seen`: names of bodies in the
+    `main_name`: the article's hospital ("" if unknown); `names_seen`: names of bodies in the
     document, in any order; `aliases`: alias → full name, or pairs of them, as the text defines
     them (`AliasFinder`; an empty full name stands for the main hospital).  Answers are kept, since
     the same mentions come again and again.
@@ -24,12 +24,12 @@ class ArticleNames:
     def __init__(
         self,
         parser: NameParser,
-        main_hospital: str,
+        main_name: str,
         names_seen: Iterable[str] = (),
         aliases: Mapping[str, str] | Iterable[tuple[str, str]] = (),
     ) -> None:
         self._parser = parser
-        self.main = main_hospital
+        self.main = main_name
         self._groups: dict[Key, list[tuple[str, OrgName]]] = {}
         for name in sorted({n for n in names_seen if n and not parser.is_pronoun(n)}, key=_fullest_first):
             parsed = parser.parse(name)
@@ -38,7 +38,7 @@ class ArticleNames:
         self._aliases: dict[str, set[str]] = {}
         self._spelt: dict[str, str] = {}
         for alias, given in pairs:
-            full = given or main_hospital
+            full = given or main_name
             if alias and full and alias != full:
                 self._aliases.setdefault(normal(alias), set()).add(full)
                 self._spelt.setdefault(normal(alias), alias)

@@ -8,11 +8,11 @@
 from __future__ import annotations
 
 from kg.model import Article, Document
-from kg.page.hospital_names import HospitalNames, hospital_names
+from kg.page.body_names import BodyNames, body_names
 from kg.page.reader import PageReader
 from kg.page.sentences import sentences
 
-__all__ = ["HospitalNames", "PageReader", "articles", "hospital_names", "sentences"]
+__all__ = ["BodyNames", "PageReader", "articles", "body_names", "sentences"]
 
 
 def articles(document: Document, rules: PageReader) -> tuple[Article, ...]:

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Sequence
 
 from kg.model import Article, Author, Document, Span
 from kg.page.assemble import assemble
+from kg.page.body_names import BodyNames
 from kg.page.bylines import Bylines
 from kg.page.classify import Classifier
 from kg.page.heal import Healer
-from kg.page.hospital import MainHospital
-from kg.page.hospital_names import HospitalNames
 from kg.page.layout import Layout
 from kg.page.lines import read_lines
+from kg.page.main_body import MainBody
 from kg.page.normal import normalise
 from kg.page.patterns import words
 from kg.page.repeats import mark_repeats
@@ -39,9 +39,9 @@ class PageReader:
         self.bylines = Bylines(rules.byline, (e.term for e in entries if e.type == SURNAME))
         self.classifier = Classifier(rules, self.bylines)
         self.healer = Healer(Layout(rules.heading, self.classifier), self.bylines)
-        self.names = HospitalNames(rules.hospital, (e.term for e in entries if e.type == PLACE))
+        self.names = BodyNames(rules.bodies, (e.term for e in entries if e.type == PLACE))
         self.splitter = Splitter(self.bylines, self.names)
-        self.main = MainHospital(rules.hospital, self.names)
+        self.main = MainBody(rules.bodies, self.names)
         self.first_person = re.compile(words(rules.byline.first_person))
 
     def articles(self, document: Document) -> tuple[Article, ...]:
@@ -79,7 +79,7 @@ class PageReader:
             publication=source or publication or page[0],
             date=date or page[1],
             authors=self._authors(part, text),
-            hospital=self.main.choose(passages),
+            about=self.main.choose(passages),
             text=text,
             offsets=offsets,
             blocks=blocks,

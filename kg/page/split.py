@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kg.model import Role
+from kg.page.body_names import BodyNames
 from kg.page.bylines import Bylines
-from kg.page.hospital_names import HospitalNames
 from kg.page.segments import Segment
 
 _MASTHEAD_WORD = 6
@@ -20,7 +20,7 @@ class Splitter:
     """Cuts pages into articles.  Section labels, titles that name a hospital, and titles with a
     byline or a dashed subtitle begin one."""
 
-    def __init__(self, bylines: Bylines, names: HospitalNames) -> None:
+    def __init__(self, bylines: Bylines, names: BodyNames) -> None:
         self.bylines = bylines
         self.names = names
 
@@ -58,9 +58,9 @@ class Splitter:
             return False
         if segment.role != "heading" or segment.kind or body < _MIN_BODY:
             return False
-        return self._names_hospital(segment) or self._signed(segments, index)
+        return self._names_body(segment) or self._signed(segments, index)
 
-    def _names_hospital(self, segment: Segment) -> bool:
+    def _names_body(self, segment: Segment) -> bool:
         """Whether a heading is of the form `hospital: what it does`."""
         name, colon, _ = segment.text.replace("：", ":").partition(":")
         found = self.names.uncertain(name) if colon else []

@@ -123,7 +123,7 @@ def in_articles(bodies: Bodies) -> None:
         documents.setdefault(article.document_id, []).append(id_)
     for node in sorted((n for n in bodies.nodes if n.article), key=_fullest_first):
         article = bodies.found.articles[node.article]
-        main = bodies.node_of(article.hospital, node.article) if article.hospital else None
+        main = bodies.node_of(article.about, node.article) if article.about else None
         if main is not None and any(bodies.parser.is_pronoun(raw) for raw in node.raws):
             bodies.decide(node, bodies.nodes[main], "same", "stands for the article's hospital")
             continue

@@ -41,7 +41,7 @@ class Owned:
         """A person who does something: of the hospital that the article names with them, or of its own."""
         article = self.found.articles[claim.evidence.article]
         hosts = self.hosts.get((claim.subject_type, normal(claim.subject), article.id), set())
-        main = self._main(article.hospital, article.id)
+        main = self._main(article.about, article.id)
         host: Entity | None = None
         if len(hosts) == 1:
             host = self.draft.entities[next(iter(hosts))]
@@ -49,9 +49,9 @@ class Owned:
             host = main
         self._add(claim.subject_type, claim.subject, host, article.id)
 
-    def _main(self, hospital: str, article: str) -> Entity | None:
-        seen = self.found.bodies.get(hospital)
-        return self.draft.find(min(seen.types), hospital, article) if seen else None
+    def _main(self, about: str, article: str) -> Entity | None:
+        seen = self.found.bodies.get(about)
+        return self.draft.find(min(seen.types), about, article) if seen else None
 
     def _add(self, type_: str, name: str, host: Entity | None, scope: str) -> None:
         owner = host.key if host else scope

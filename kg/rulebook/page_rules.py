@@ -64,7 +64,7 @@ class HeadingRules(_Section):
     closers: tuple[str, ...] = ()
 
 
-class HospitalNameRules(_Section):
+class BodyNameRules(_Section):
     """The parts of a hospital's name and the words around it; see the comments in `page.yaml`."""
 
     suffixes: tuple[str, ...]
@@ -87,4 +87,4 @@ class PageRules(_Section):
     label: LabelRules = LabelRules()
     caption: CaptionRules = CaptionRules()
     heading: HeadingRules
-    hospital: HospitalNameRules
+    bodies: BodyNameRules

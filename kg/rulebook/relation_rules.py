@@ -47,7 +47,7 @@ class Example(Strict):
 
     text: str = Field(min_length=1)
     claims: tuple[str, ...] = ()
-    hospital: str = ""
+    about: str = ""
     date: str = ""
     before: str = ""
     todo: bool = False
@@ -71,7 +71,7 @@ class Rule(Strict):
     qualifiers: dict[str, Any] = {}
     unless: Patterns = ()
     needs: Patterns = ()
-    subject: Literal["hospital", "whole", "person"] = "hospital"
+    subject: Literal["main", "whole", "person"] = "main"
     status: Literal["", "actual", "planned", "former", "negated"] = ""
     roles: Words = ()
     yields: Words = ()

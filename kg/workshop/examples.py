@@ -105,18 +105,18 @@ class ExampleRunner:
     def run(self, placed: PlacedRule, number: int, example: Example) -> Outcome:
         """Runs one example.  RuleError if the example itself is malformed."""
         expected = self.expected(placed, number, example)
-        hospital = example.hospital or (expected[0].subject if expected else self._hospital(placed))
-        trial = attempt(self._extract, example.before + example.text, hospital, example.date)
+        about = example.about or (expected[0].subject if expected else self._about(placed))
+        trial = attempt(self._extract, example.before + example.text, about, example.date)
         ahead = len(example.before)
         found = tuple(c for c in trial.claims if c.evidence.rule == placed.rule.id and c.evidence.raw.start >= ahead)
         rows = tuple(_compare(expected, found, trial.text))
         return Outcome(placed.rule.id, number, example, rows, found, trial)
 
-    def _hospital(self, placed: PlacedRule) -> str:
+    def _about(self, placed: PlacedRule) -> str:
         """The hospital of an example that names none: that of the rule's first example that does."""
         for number, example in enumerate(placed.rule.examples, 1):
-            if example.hospital or example.claims:
-                return example.hospital or self.expected(placed, number, example)[0].subject
+            if example.about or example.claims:
+                return example.about or self.expected(placed, number, example)[0].subject
         return ""
 
     def expected(self, placed: PlacedRule, number: int, example: Example) -> list[Expected]:
@@ -152,7 +152,7 @@ def faults(placed: PlacedRule) -> Iterator[tuple[int, str]]:
         yield 0, "has no example of a text that must give none (claims: [])"
     seen: dict[tuple[str, str, str, str], tuple[int, tuple[str, ...]]] = {}
     for number, e in enumerate(examples, 1):
-        first, claims = seen.setdefault((e.before, e.text, e.hospital, e.date), (number, e.claims))
+        first, claims = seen.setdefault((e.before, e.text, e.about, e.date), (number, e.claims))
         if first != number:
             what = "repeats" if sorted(claims) == sorted(e.claims) else "contradicts"
             yield number, f"example {number} {what} example {first}: the same text"

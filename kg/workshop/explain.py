@@ -89,7 +89,7 @@ def explain(work: Workbench, data: Dataset, statement: Statement, paths: Sequenc
     """What made a claim.  With the `paths` of the documents the whole article is run again, else its sentence alone."""
     rule = work.by_id.get(statement.rule)
     trial = _article(work, statement, paths) if paths else None
-    trial = trial or attempt(work.extractor, statement.sentence, statement.article.hospital, statement.article.date)
+    trial = trial or attempt(work.extractor, statement.sentence, statement.article.about, statement.article.date)
     marked, match = _match(trial, statement)
     return Explanation(
         statement,
@@ -189,7 +189,7 @@ def _results(data: Dataset) -> list[ArticleResult]:
         a = statements[0].article
         article = Article(
             local, a.document_id, a.document, a.number, a.title, a.subtitle, a.publication, a.date, a.authors,
-            a.hospital, "", OffsetMap(()), (), a.raw,
+            a.about, "", OffsetMap(()), (), a.raw,
         )  # fmt: skip
         out.append(ArticleResult(article, tuple(_claim(s, local) for s in statements), ()))
     return out
@@ -225,7 +225,7 @@ def as_json(e: Explanation) -> dict[str, Any]:
         "article": a.number,
         "title": a.title,
         "date": a.date,
-        "hospital": a.hospital,
+        "about": a.about,
         "start": s.raw.start,
         "end": s.raw.end,
         "quote": s.quote,

@@ -69,7 +69,7 @@ def real_names(work: Workbench) -> Iterator[Finding]:
     heads = tuple(sorted(places))
     for placed in work.book.relations:
         for number, example in enumerate(placed.rule.examples):
-            trial = attempt(work.extractor, example.before + example.text, example.hospital, example.date)
+            trial = attempt(work.extractor, example.before + example.text, example.about, example.date)
             found = [m for s in trial.sentences for m in s.mentions if bodies & set(m.types)]
             names = dict.fromkeys(m.text for m in found if m.text in known or m.text.startswith(heads))
             for name in names:

@@ -25,13 +25,13 @@ from kg.page.normal import normalise
 from kg.rulebook.schema import Schema
 
 
-def article_of(text: str, hospital: str, date: str = "") -> Article:
+def article_of(text: str, about: str, date: str = "") -> Article:
     """A one-block article of plain text, for examples and for trying sentences."""
     offsets = OffsetMap((Piece(0, 0, len(text)),))
     block = Block("body", Span(0, len(text)))
     return Article(
         id="example", document_id="example", path="example", number=1, title="", subtitle="", publication="",
-        date=date, authors=(), hospital=hospital, text=normalise(text), offsets=offsets, blocks=(block,),
+        date=date, authors=(), about=about, text=normalise(text), offsets=offsets, blocks=(block,),
         raw=Span(0, len(text)),
     )  # fmt: skip
 
@@ -44,7 +44,7 @@ class Trial:
     """
 
     text: str
-    hospital: str
+    about: str
     sentences: tuple[Marked, ...]
     found: tuple[Found, ...]
     claims: tuple[Claim, ...]
@@ -52,15 +52,15 @@ class Trial:
     lost: tuple[Lost, ...]
 
 
-def attempt(extractor: Extractor, text: str, hospital: str, date: str = "") -> Trial:
+def attempt(extractor: Extractor, text: str, about: str, date: str = "") -> Trial:
     """Runs the stages over a text of an article about `hospital`, of `date` (ISO, or none)."""
-    return run(extractor, article_of(text, hospital, date), text)
+    return run(extractor, article_of(text, about, date), text)
 
 
-def attempt_alone(extractor: Extractor, schema: Schema, text: str, hospital: str = "", date: str = "") -> Trial:
+def attempt_alone(extractor: Extractor, schema: Schema, text: str, about: str = "", date: str = "") -> Trial:
     """As `attempt`; without `hospital` the text is about the first body that it names."""
-    trial = attempt(extractor, text, hospital, date)
-    named = "" if hospital else main_body(schema, trial)
+    trial = attempt(extractor, text, about, date)
+    named = "" if about else main_body(schema, trial)
     return attempt(extractor, text, named, date) if named else trial
 
 
@@ -70,7 +70,7 @@ def run(extractor: Extractor, article: Article, raw: str) -> Trial:
     result = extractor(article, raw, trace)
     found = tuple(trace.found)
     return Trial(
-        raw, article.hospital, tuple(trace.sentences), found, result.claims, result.refusals, tuple(trace.lost)
+        raw, article.about, tuple(trace.sentences), found, result.claims, result.refusals, tuple(trace.lost)
     )
 
 
@@ -84,7 +84,7 @@ def as_json(trial: Trial, words: list[tuple[Token, ...]], rule: str = "") -> dic
     wanted = [f for f in trial.found if rule in ("", f.match.rule)]
     return {
         "text": trial.text,
-        "hospital": trial.hospital,
+        "about": trial.about,
         "sentences": [
             {
                 "start": m.sentence.span.start,

@@ -33,7 +33,7 @@ def hostile() -> str:
         publication="<b>青岭</b>&amp;",
         date="<i>2023</i>",
         text=text,
-        hospital=CLOSING,
+        about=CLOSING,
     )
     long = replace(first.evidence, quote=LONG, span=quote, sentence=sentence, rule=RULE)
     claims = (

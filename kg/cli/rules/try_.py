@@ -27,17 +27,17 @@ if TYPE_CHECKING:
 @click.command("try")
 @click.argument("text")
 @click.option("--rule", "rule", metavar="ID", default="", help="Matches and claims of this rule only, and why it gave none.")
-@click.option("--hospital", default="", metavar="NAME", help="Whom the article is about (the first one the text names).")
+@click.option("--about", default="", metavar="NAME", help="Whom the article is about (the first one the text names).")
 @click.option("--date", default="", metavar="DATE", help="The article's date: 2023, 2023-06 or 2023-06-29.")
 @rules_option
 @json_option
-def command(text: str, rule: str, hospital: str, date: str, rules: str | None, as_json: bool) -> None:
+def command(text: str, rule: str, about: str, date: str, rules: str | None, as_json: bool) -> None:
     """Show what the builder sees in TEXT: tokens, mentions, matches, claims, and what became none."""
     from kg.workshop import trial
 
     work = bench(rules)
     placed = work.rule(rule) if rule else None
-    done = trial.attempt_alone(work.extractor, work.book.schema, text, hospital, date)
+    done = trial.attempt_alone(work.extractor, work.book.schema, text, about, date)
     words = [trial.tokens(work.extractor, m) for m in done.sentences]
     if as_json:
         echo_json(trial.as_json(done, words, rule))

@@ -18,17 +18,17 @@ if TYPE_CHECKING:
 @click.command("why-not", epilog="Exit status: 0 the rule gives a claim; 1 it gives none; 2 wrong use or a bad rule.")
 @click.argument("rule", metavar="ID")
 @click.argument("text")
-@click.option("--hospital", default="", metavar="NAME", help="Whom the article is about (the first one the text names).")
+@click.option("--about", default="", metavar="NAME", help="Whom the article is about (the first one the text names).")
 @click.option("--date", default="", metavar="DATE", help="The article's date: 2023, 2023-06 or 2023-06-29.")
 @rules_option
 @json_option
-def command(rule: str, text: str, hospital: str, date: str, rules: str | None, as_json: bool) -> None:
+def command(rule: str, text: str, about: str, date: str, rules: str | None, as_json: bool) -> None:
     """Say at which step the rule ID stops on TEXT, what it wanted there, and what it found."""
     from kg.workshop import trial, whynot
 
     work = bench(rules)
     placed = work.rule(rule)
-    done = trial.attempt_alone(work.extractor, work.book.schema, text, hospital, date)
+    done = trial.attempt_alone(work.extractor, work.book.schema, text, about, date)
     answer = whynot.WhyNot(work.extractor)(placed, done)
     if as_json:
         echo_json(whynot.as_json(answer))

@@ -17,7 +17,7 @@ Data = dict[str, Any]
 
 # Columns of the rows, for readers of the JSON; the page's store.js names them in the same order.
 ENTITY = ("id", "type", "label", "aliases", "short_forms", "pinyin")
-ARTICLE = ("id", "file", "number", "title", "subtitle", "publication", "date", "authors", "hospital")
+ARTICLE = ("id", "file", "number", "title", "subtitle", "publication", "date", "authors", "about")
 CLAIM = (
     "id", "subject", "predicate", "object", "status", "confidence", "article", "sentence",
     "mark_start", "mark_end", "rule", "raw_start", "raw_end", "quote", "qualifiers", "more",
@@ -104,7 +104,7 @@ def _article_row(article: Source) -> Row:
     authors = [f"{a.role} {a.name}".strip() for a in article.authors]
     return [
         article.local, article.document, article.number, article.title, article.subtitle,
-        article.publication, article.date, authors, article.hospital,
+        article.publication, article.date, authors, article.about,
     ]  # fmt: skip
 
 

@@ -57,8 +57,8 @@ const store = (() => {
     claimsOf: (e) => list.subarray(at[e], at[e + 1]),
     other: (c, e) => (c[C.S] === e ? c[C.O] : c[C.S]),
     article(n) {
-      const [id, file, num, title, subtitle, publication, date, authors, hospital] = DATA.articles[n];
-      return { id, file, number: num, title: title || file, subtitle, publication, date, authors, hospital };
+      const [id, file, num, title, subtitle, publication, date, authors, about] = DATA.articles[n];
+      return { id, file, number: num, title: title || file, subtitle, publication, date, authors, about };
     },
     sentence: (c) => DATA.sentences[c[C.SENT]],
     quote: (c) => c[C.QUOTE] || DATA.sentences[c[C.SENT]].slice(c[C.FROM], c[C.TO]),

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import sqrt
 
-from kg.page.hospital_names import HospitalNames
+from kg.page.body_names import BodyNames
 from kg.page.patterns import words
-from kg.rulebook.page_rules import HospitalNameRules
+from kg.rulebook.page_rules import BodyNameRules
 
 # What a mention is worth by its place; each place counts once for a name.
 _PLACES: dict[str, float] = {
@@ -40,10 +40,10 @@ class _Seen:
         return 2 * sqrt(self.weight) + sum(_PLACES.get(place, 0.0) for place in sorted(self.places))
 
 
-class MainHospital:
+class MainBody:
     """Chooses an article's main hospital."""
 
-    def __init__(self, rules: HospitalNameRules, names: HospitalNames) -> None:
+    def __init__(self, rules: BodyNameRules, names: BodyNames) -> None:
         self.names = names
         self.unit = re.compile(words(rules.units))
 

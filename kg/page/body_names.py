@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from kg.model import Span
 from kg.page.patterns import CJK, either, words
-from kg.rulebook.page_rules import HospitalNameRules
+from kg.rulebook.page_rules import BodyNameRules
 
 _WINDOW = 32
 _PLACE_MAX = 12
@@ -21,10 +21,10 @@ _RARE = 3
 _NUMERAL = re.compile(r"[一二三四五六七八九十\d]")
 
 
-class HospitalNames:
+class BodyNames:
     """A scanner for hospitals' names.  `places`: names of places, with which a name may begin."""
 
-    def __init__(self, rules: HospitalNameRules, places: Iterable[str] = ()) -> None:
+    def __init__(self, rules: BodyNameRules, places: Iterable[str] = ()) -> None:
         suffix = words(rules.suffixes)
         self.suffix = re.compile(suffix)
         self.end = re.compile(rf"{suffix}(?:{suffix})*|{either(rules.short)}")
@@ -147,6 +147,6 @@ class HospitalNames:
         return name
 
 
-def hospital_names(text: str, scanner: HospitalNames) -> list[tuple[Span, str]]:
-    """The hospitals' names in `text` with their spans; see `HospitalNames.names`."""
+def body_names(text: str, scanner: BodyNames) -> list[tuple[Span, str]]:
+    """The hospitals' names in `text` with their spans; see `BodyNames.names`."""
     return scanner.names(text)
