@@ -40,7 +40,8 @@ class Extractor:
         lexicon = {name: tuple(entries) for name, entries in book.lexicon.items()}
         words = {p.rule.id: triggers(p, book) for p in book.relations}
         self._mentions = MentionFinder(
-            book.recognizers, lexicon, book.walls, book.names, sorted(set(chain.from_iterable(words.values())))
+            book.recognizers, lexicon, book.walls, book.names, book.schema,
+            sorted(set(chain.from_iterable(words.values())))
         )
         self._quantities = QuantityFinder(book.quantity)
         self._times = TimeFinder(book.time)

@@ -18,6 +18,7 @@ COMMANDS = {
     "query": "Ask an export a SPARQL question.",
     "view": "Write the HTML view of an export.",
     "rules": "Write, test and debug rules.",
+    "init": "Begin a rule book about another trade.",
     "eval": "Score claims against gold annotations.",
     "diff": "Compare the claims of two builds or two rule folders.",
     "explain": "Explain a claim: from its sentence to its triple.",

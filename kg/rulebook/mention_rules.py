@@ -157,8 +157,6 @@ class ListRules(Strict):
     lacks: tuple[Lacks, ...] = ()
     weak: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
-    owners: tuple[str, ...] = ()
-    owner_terms: tuple[str, ...] = ()
 
 
 class WallRules(Strict):
