@@ -78,7 +78,8 @@ def load_book(folder: Path | str | None = None) -> RuleBook:
     wall_rules = validate(walls.tree, walls.path, WallRules)
     name_rules = validate(names.tree, names.path, NameRules)
     wanted = (*wall_rules.stoppers_from, *wall_rules.modifiers_from, name_rules.surnames_from)
-    lexicon: dict[str, list[LexiconEntry]] = defaultdict(list)
+    # A list without entries is a list too.
+    lexicon: defaultdict[str, list[LexiconEntry]] = defaultdict(list, {p.stem: [] for p in (base / "lexicon").glob("*.tsv")})
     for entry in load_lexicon(base / "lexicon", (*schema.types, *CORE), layers.lists(wanted)):
         lexicon[Path(entry.file).stem].append(entry)
     check_lists(walls, wall_rules, names, name_rules, lexicon)
