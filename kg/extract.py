@@ -101,6 +101,8 @@ class Extractor:
                 years.new_paragraph()
                 opened = opened if self._status.carries(sentence.text) else ""
             end = sentence.span.end
+            if sentence.role == "heading":
+                years.heading(sentence.text)
             atoms = self._atoms(sentence.text, years.find(sentence.text))
             marked = self._mentions(sentence, atoms)
             out.append(replace(marked, year=article.year, theme=years.theme, opened=opened))
@@ -149,7 +151,7 @@ def _trimmed(trim: re.Pattern[str], name: str) -> str:
 def _year_at(marked: Marked, span: Span) -> int | None:
     """The year of what stands at `span`: in the bracket behind it, or the one that governs its place."""
     behind = year_behind(marked.mentions, marked.sentence.text, span.end)
-    return behind if behind is not None else governing_year(marked.mentions, span.start, marked.theme)
+    return behind if behind is not None else governing_year(marked.mentions, span.start, marked.theme, span.end)
 
 
 def _quoted(claim: Claim, raw: str) -> Claim:
