@@ -29,7 +29,7 @@ from kg.rulebook.yamlfile import nearest
 from kg.status import Mark, StatusOperators
 from kg.times import TimeFinder, YearContext, governing_year, year_behind
 from kg.tokens import Tokenizer
-from kg.words import alternation
+from kg.words import NEVER, alternation
 
 
 class Extractor:
@@ -50,6 +50,7 @@ class Extractor:
         self._parser = NameParser(book.resolve, book.gazetteer)
         self._aliases = AliasFinder(book.resolve)
         self._bodies = book.schema.bodies
+        self._announces = re.compile(book.names.announces or NEVER)
         self._matcher = _matcher(book, words)
         modifiers = [e.term for f in book.walls.modifiers_from for e in lexicon[f] if not kept(e.note, book.walls)]
         particle = alternation(book.walls.particles)
@@ -95,17 +96,23 @@ class Extractor:
         """The article's sentences with their mentions, in order."""
         out: list[Marked] = []
         years = YearContext(self._times, article.year)
-        end, opened = -1, ""
+        end, opened, announced = -1, "", ""
         for sentence in sentences(article):
             if sentence.span.start > end:
                 years.new_paragraph()
                 opened = opened if self._status.carries(sentence.text) else ""
+            begins = sentence.span.start > end
             end = sentence.span.end
             if sentence.role == "heading":
                 years.heading(sentence.text)
             atoms = self._atoms(sentence.text, years.find(sentence.text))
             marked = self._mentions(sentence, atoms)
-            out.append(replace(marked, year=article.year, theme=years.theme, opened=opened))
+            if begins and not any(m.span.start == 0 and m.type == "Person" for m in marked.mentions):
+                announced = ""
+            listed = announced if begins else ""
+            out.append(replace(marked, year=article.year, theme=years.theme, opened=opened, announced=listed))
+            if announces := self._announces.search(sentence.text):
+                announced = announces["role"]
             opened = self._status.opens(sentence.text) or opened
         return out
 

@@ -276,6 +276,8 @@ class ClaimBuilder:
             return spec if isinstance(spec, str | int | float) and spec != "none" else None
         if "><" in spec:  # several slots make one text: <unit><role>
             return "".join(slot_text(match, name) for name in spec.strip("<>").split("><"))
+        if spec == "<announced>":
+            return marked.announced
         fillers = match.slots.get(spec.strip("<>"), ())
         if not fillers:
             return None
