@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from kg.errors import ReadError
 
@@ -102,6 +102,14 @@ def _f1(p: float, r: float) -> float:
     return 2 * p * r / (p + r) if p + r else 0.0
 
 
+class Judged(NamedTuple):
+    """A claim that counts: its file and rule, and whether it is right."""
+
+    file: str
+    rule: str
+    right: bool
+
+
 @dataclass(slots=True)
 class Score:
     """The whole comparison. `counts`: ``all``, a predicate, or ``file NAME``; `rules`: right and all by rule."""
@@ -113,6 +121,7 @@ class Score:
     missed: list[Row] = field(default_factory=list)
     spurious: list[Row] = field(default_factory=list)
     plans_as_fact: int = 0
+    judged: list[Judged] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -145,6 +154,7 @@ class Scorer:
                 _add(out, p, "spurious")
                 out.rules[str(p.get("rule", ""))].spurious += 1
                 out.spurious.append(p)
+                out.judged.append(_judged(p, False))
         return out
 
     def _found(self, out: Score, g: Row, p: Row, likeness: float) -> None:
@@ -153,6 +163,7 @@ class Scorer:
             if likeness >= 1:
                 _add(out, g, "strict")
             out.rules[str(p.get("rule", ""))].right += 1
+            out.judged.append(_judged(p, True))
         out.places["overlap" if overlap(g, p) else "elsewhere"] += 1
         a, b = g.get("qualifiers") or {}, p.get("qualifiers") or {}
         for name in QUALIFIERS:
@@ -227,6 +238,10 @@ class Scorer:
 def _bucket(row: Row, names: Mapping[tuple[str, str], str]) -> tuple[str, str, str]:
     file, subject = row["file"][:FILE], normal(row.get("subject"))
     return file, names.get((file, subject), subject), str(row["predicate"])
+
+
+def _judged(claim: Row, right: bool) -> Judged:
+    return Judged(str(claim["file"])[:FILE], str(claim.get("rule", "")), right)
 
 
 def _add(out: Score, row: Row, what: str) -> None:
