@@ -10,7 +10,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from kg.export import convert, gexf, graphml, jsonl, jsonld, manifest, neo4j, nodelink, tables, void
+from kg.export import (
+    convert,
+    doccano,
+    gexf,
+    graphml,
+    jsonl,
+    jsonld,
+    labelstudio,
+    manifest,
+    neo4j,
+    nodelink,
+    tables,
+    void,
+)
 from kg.graph.facts import Facts
 from kg.graph.ontology import ontology_turtle
 from kg.graph.turtle import graph_turtle
@@ -92,6 +105,23 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         "csv": Format("claims.csv", _facts(tables.claims_csv), "claims as a table, for spreadsheets"),
         "parquet": Format(
             "claims.parquet", _facts(tables.claims_parquet), "claims as a typed table (needs kg-hospital[parquet])"
+        ),
+        "doccano": Format(
+            "doccano.jsonl",
+            lambda m: doccano.doccano(m.facts, m.texts),
+            "sentences with claims to correct in doccano (needs --text)",
+            texts=True,
+        ),
+        "labelstudio": Format(
+            "labelstudio.json",
+            lambda m: labelstudio.tasks(m.facts, m.texts),
+            "the same as tasks of Label Studio (needs --text)",
+            texts=True,
+        ),
+        "labelstudio-interface": Format(
+            "labelstudio.xml",
+            _facts(lambda f: labelstudio.interface(f.schema)),
+            "the labelling interface for these tasks",
         ),
         "manifest": Format(
             "build.json", _facts(manifest.manifest), "counts, rule book and schema of the build", again=False
