@@ -18,6 +18,7 @@ COMMANDS = {
     "query": "Ask an export a SPARQL question.",
     "view": "Write the HTML view of an export.",
     "export": "Write an export in another format.",
+    "import": "Take corrected annotations back as gold.",
     "rules": "Write, test and debug rules.",
     "eval": "Score claims against gold annotations.",
     "diff": "Compare the claims of two builds or two rule folders.",
