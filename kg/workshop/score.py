@@ -44,7 +44,9 @@ def read_rows(path: Path, schema: Schema | None = None) -> list[Row]:
             raise ReadError(str(file), err.strerror or str(err)) from None
         except UnicodeDecodeError as err:
             raise ReadError(str(file), f"is not UTF-8 ({err.reason})") from None
-        if schema is not None and is_annotated(text):
+        if is_annotated(text):
+            if schema is None:
+                raise ReadError(str(file), "has annotations, not claims: make gold of them with kg import")
             out += import_gold(file, schema)
         else:
             out += (_row(line, file, number) for number, line in enumerate(text.split("\n"), 1) if line.strip())
