@@ -13,7 +13,7 @@ import factory
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from support import PAGE, Kg
+from support import PAGE, ROOT, Kg
 from test_graph import facts
 
 from kg.errors import ExportError, ReadError
@@ -24,10 +24,12 @@ from kg.export.passages import note_line, note_value, passages
 from kg.graph.facts import Facts, Source, Statement
 from kg.iri import entity_id
 from kg.model import Entity, Span
+from kg.rulebook import load_book
 from kg.workshop.gold import import_gold
 
 Row = dict[str, Any]
-SCHEMA = factory.schema()
+BOOK = load_book(ROOT / "rules")
+SCHEMA = BOOK.schema
 FACTS = facts()
 TEXTS = {d.id: d.text for d in factory.documents()}
 TOOLS: dict[str, Callable[[Facts, dict[str, str]], str]] = {"doccano": doccano, "labelstudio": tasks}
@@ -46,7 +48,7 @@ def in_order(rows: list[Row]) -> list[Row]:
 def taken_back(text: str, folder: Path, *texts: str) -> list[Row]:
     file = folder / "corrected"
     file.write_text(text, encoding="utf-8", newline="")
-    return [row for row in import_gold(file, SCHEMA, texts) if "predicate" in row]
+    return [row for row in import_gold(file, BOOK, texts) if "predicate" in row]
 
 
 # The way there and back
@@ -180,6 +182,8 @@ def test_notes_are_read_as_they_were_meant(value: Any) -> None:
 
 # What people change
 
+SIGNS = ("=", "~", ">", ">=", "<", "<=")
+GOOD = ("河口市人民医院", "partnersWith", "东海大学")
 SENTENCE = "河口市人民医院\n近年来，医院与东海大学合作，加入青岭省胸痛联盟，2022年获批国家临床重点专科。"
 
 
@@ -219,7 +223,7 @@ def exported(qualifiers: Row, predicate: str = "partnersWith") -> Row:
 
 def test_a_deleted_relation_is_no_claim_and_the_article_stays_gold(tmp_path: Path) -> None:
     (tmp_path / "corrected").write_text(line(labels=LABELS, claims=[exported({})], **HERE), encoding="utf-8")
-    assert import_gold(tmp_path / "corrected", SCHEMA) == [{"file": "a.txt", "article": 2, "meta": {}}]
+    assert import_gold(tmp_path / "corrected", BOOK) == [{"file": "a.txt", "article": 2, "meta": {}}]
 
 
 def test_a_changed_status_keeps_the_rest(tmp_path: Path) -> None:
@@ -249,6 +253,37 @@ def test_two_claims_of_one_relation_both_come_back_and_both_go(tmp_path: Path) -
     both = [exported({"year": 2021}), exported({"year": 2023})]
     text = line(("河口市人民医院", "partnersWith", "东海大学"), labels=LABELS, claims=both, **HERE)
     assert [row["qualifiers"]["year"] for row in taken_back(text, tmp_path)] == [2021, 2023]
+
+
+BEDS = "河口市人民医院\n现有床位近2\n330余张，职工1200人。"
+
+
+def marked_beds(*comments: str, type_: str = "reports") -> str:
+    start = BEDS.index("床位")
+    marked = [("河口市人民医院", "Hospital", 0), ("床位近2\n330余张", "Metric", start)]
+    entities = [{"id": n, "label": t, "start_offset": s, "end_offset": s + len(w)} for n, (w, t, s) in enumerate(marked)]
+    relations = [{"id": 0, "from_id": 0, "to_id": 1, "type": type_}]
+    said = [{"id": n, "comment": words} for n, words in enumerate(comments)]
+    return json.dumps({"text": BEDS, "entities": entities, "relations": relations, "Comments": said, **HERE}) + "\n"
+
+
+def test_the_number_in_an_object_that_was_drawn_is_its_value(tmp_path: Path) -> None:
+    (row,) = taken_back(marked_beds(), tmp_path)
+    assert (row["object"], row["quote"]) == ("床位", "床位近2\n330余张")
+    assert {k: row["qualifiers"][k] for k in ("value", "unit")} == {"value": 2330, "unit": "张"}
+    assert row["qualifiers"]["comparator"] in SIGNS
+
+
+def test_a_comment_of_doccano_changes_qualifiers(tmp_path: Path) -> None:
+    text = marked_beds("好的", "床位近2330余张: year=2023；comparator=~; object=编制床位")
+    (row,) = taken_back(text, tmp_path)
+    assert row["object"] == "编制床位"
+    assert row["qualifiers"] == {"value": 2330, "unit": "张", "comparator": "~", "year": 2023}
+    claim = exported({"kind": "research", "year": 2021})
+    said = [{"id": 1, "comment": "东海大学：kind=teaching"}]
+    text = line(GOOD, labels=LABELS, claims=[claim], **HERE).replace('"Comments": []', f'"Comments": {json.dumps(said)}')
+    (row,) = taken_back(text, tmp_path)
+    assert (row["object"], row["qualifiers"]) == ("青岭东海大学", {"kind": "teaching", "year": 2021})
 
 
 def task(note: str | None) -> str:
@@ -294,7 +329,6 @@ def test_offsets_in_utf16_units_are_understood(tmp_path: Path) -> None:
 
 # What cannot be
 
-GOOD = ("河口市人民医院", "partnersWith", "东海大学")
 WRONG: dict[str, tuple[str, str]] = {
     "no predicate": (line(("河口市人民医院", "partnerWith", "东海大学"), labels=LABELS, **HERE), "'partnerWith' is no predicate; did you mean partnersWith"),
     "no status": (line(("河口市人民医院", "partnersWith:plan", "东海大学"), labels=LABELS, **HERE), "no status 'plan'; did you mean planned"),
@@ -306,6 +340,8 @@ WRONG: dict[str, tuple[str, str]] = {
     "beyond the text": (line(GOOD, labels=LABELS, **HERE).replace('"end_offset": 7', '"end_offset": 700'), "has 48 characters"),
     "no offset": (line(GOOD, labels=LABELS, **HERE).replace('"end_offset": 7', '"end": 7'), "no 'end_offset'"),
     "no number": (line(GOOD, labels=LABELS, **{**HERE, "start": "here"}), "'start' is no number"),
+    "a comment on nothing": (marked_beds("门诊: year=2021"), "about “门诊”, where no relation ends"),
+    "a comment with a slip": (marked_beds("床位近2330余张: yaer=2021"), "did you mean year"),
     "no JSON": ('{"text": ', "is not JSON"),
     "something else": ('{"quote": "a"}', "neither"),
 }  # fmt: skip

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kg.cli.rules.common import bench, rules_option
+from kg.cli.rules.common import rules_option
 
 
 @click.command("import", epilog="Exit status: 0 written; 2 the file cannot be read, something in it cannot be, or wrong use.")
@@ -21,9 +21,10 @@ def command(file: str, texts: tuple[str, ...], output: str, rules: str | None) -
     """
     from kg.export.atomic import write_text
     from kg.export.jsonl import lines
+    from kg.rulebook import load_book
     from kg.workshop.gold import import_gold
 
-    rows = import_gold(Path(file), bench(rules).book.schema, texts)
+    rows = import_gold(Path(file), load_book(Path(rules) if rules else None), texts)
     if output == "-":
         click.echo(lines(rows), nl=False)
         return

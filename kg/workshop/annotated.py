@@ -18,17 +18,25 @@ from kg.errors import ReadError
 from kg.export.passages import Marked
 
 Row = dict[str, Any]
+# A comment of doccano that gives qualifiers: the words of the object, then NAME=VALUE; NAME=VALUE.
+_COMMENT = re.compile(r"\s*(.+?)\s*[:：]\s*([A-Za-z]\w*\s*=.*)")
+_PAIRS = re.compile(r"[;；]\s*(?=[A-Za-z]\w*\s*=)")
 _BLANKS = re.compile(r"\s+|\\[nrt]")  # Label Studio writes the line breaks of a region's text as \n
 
 
 class Link(NamedTuple):
-    """A relation as it was drawn; `region` is its object's id and `notes` what stands at the object, if anything."""
+    """A relation as it was drawn.
+
+    `region` is its object's id, `notes` the lines NAME=VALUE that stand at the object, if there is
+    something; with `all_said` they are all of its qualifiers, else those that were changed.
+    """
 
     source: Marked
     target: Marked
     type: str
     region: str | None = None
     notes: str | None = None
+    all_said: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,13 +168,29 @@ def doccano_passage(row: Mapping[str, Any], where: str) -> Annotated:
     for entity in row["entities"]:
         start, end, label = (_key(entity, name, where) for name in ("start_offset", "end_offset", "label"))
         marked[_key(entity, "id", where)] = _within(start, end, str(label), text, where)
-    return _made(row, where, row.get("text"), _doccano_links(row["relations"], marked, where))
+    links = _doccano_links(row["relations"], marked, where)
+    return _made(row, where, row.get("text"), _with_comments(list(links), row.get("Comments") or [], text, where))
 
 
 def _doccano_links(relations: list[Any], marked: Mapping[Any, Marked], where: str) -> Iterator[Link]:
     for relation in relations:
         ends = [_end(marked, _key(relation, name, where), where) for name in ("from_id", "to_id")]
         yield Link(ends[0], ends[1], str(_key(relation, "type", where)))
+
+
+def _with_comments(links: list[Link], comments: list[Any], text: str, where: str) -> Iterator[Link]:
+    """The links, with the qualifiers that comments give for their objects; other comments are left alone."""
+    said: dict[str, str] = {}
+    for comment in comments:
+        words = str(comment.get("comment", "")) if isinstance(comment, dict) else str(comment)
+        for match in filter(None, map(_COMMENT.fullmatch, words.splitlines())):
+            said[_bare(match[1])] = "\n".join(_PAIRS.split(match[2]))
+    objects = {_bare(text[link.target.start : link.target.end]) for link in links}
+    for words in said.keys() - objects:
+        raise ReadError(where, f"a comment is about “{words}”, where no relation ends")
+    for link in links:
+        notes = said.get(_bare(text[link.target.start : link.target.end]))
+        yield link if notes is None else link._replace(notes=notes, all_said=False)
 
 
 def _key(row: Any, name: str, where: str) -> Any:

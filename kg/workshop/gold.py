@@ -1,39 +1,49 @@
 """Corrected annotations → gold in the claims format.
 
 A relation that `kg export` wrote gives its claim back as it was, with the status that its type now has and
-(Label Studio) the qualifiers that its note now has.  One that people drew gives a claim with the object's
-words as its name.  If they moved an end, the relation takes over what the vanished one knew of the object.
+the qualifiers that its note (Label Studio) or a comment (doccano) now gives.  One that people drew gives a
+claim with the object's words as its name, and the number in them as its value if the predicate takes one.
+If they moved an end, the relation takes over what the vanished one knew of the object.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from kg.errors import ReadError
 from kg.export.passages import STATUS, Marked, healed, note_value
-from kg.model import Document
+from kg.graph.facts import whole
+from kg.model import Document, QualifierValue, Quantity
+from kg.page.normal import normalise
+from kg.quantity import QuantityFinder
 from kg.read import read_paths
+from kg.rulebook import RuleBook
 from kg.rulebook.schema import Schema
 from kg.rulebook.yamlfile import nearest
 from kg.workshop.annotated import Annotated, Link, Row, read_annotated
 
 _YEAR = re.compile(r"\d{4}")
+_EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 Original = Row  # a claim as `kg export` describes it in a passage
 
 
-def import_gold(path: Path, schema: Schema, texts: Iterable[str] = ()) -> list[Row]:
-    """The gold claims of a corrected file, in order of file and place.
+def import_gold(path: Path, book: RuleBook, texts: Iterable[str] = ()) -> list[Row]:
+    """The gold claims of a corrected file, in order of file and place, in the terms of the rule book.
 
     With `texts` (files and folders of the documents) each passage is compared with its document, and one
     that `kg export` did not write is looked for in them.  ReadError, with the line, for what cannot be.
     """
     documents = _documents(list(texts))
+    read = GoldReader(book)
     rows: list[Row] = []
     for passage in read_annotated(path):
-        rows += gold_rows(passage, schema, path, documents)
+        file, start = _place(passage, path, documents)
+        # A passage without claims says that its article was looked at.
+        rows += list(read(passage, file, start)) or [{"file": file, "article": passage.article}]
     unsaid = {(r["file"], r["article"]) for r in rows if "predicate" not in r}
     said = {(r["file"], r["article"]) for r in rows if "predicate" in r}
     kept = [r for r in rows if "predicate" in r]
@@ -55,13 +65,6 @@ def _documents(paths: list[str]) -> list[Document]:
     return out
 
 
-def gold_rows(passage: Annotated, schema: Schema, path: Path, documents: Sequence[Document] = ()) -> list[Row]:
-    """The claims of a passage; if it has none, a line that says that its article was looked at."""
-    file, start = _place(passage, path, documents)
-    rows = list(_Reader(passage, schema).rows(file, start))
-    return rows or [{"file": file, "article": passage.article}]
-
-
 def _place(passage: Annotated, path: Path, documents: Sequence[Document]) -> tuple[str, int]:
     """File and offset of the text behind the first line."""
     body, start = passage.text[passage.head :], passage.start
@@ -80,76 +83,111 @@ def _place(passage: Annotated, path: Path, documents: Sequence[Document]) -> tup
     return found[0]
 
 
-class _Reader:
-    """Turns the links of one passage into claims."""
+class GoldReader:
+    """Turns the links of passages into claims."""
 
-    def __init__(self, passage: Annotated, schema: Schema) -> None:
-        self._p = passage
-        self._schema = schema
+    def __init__(self, book: RuleBook) -> None:
+        self._schema = book.schema
+        self._quantities = QuantityFinder(book.quantity)
 
-    def rows(self, file: str, start: int) -> Iterator[Row]:
-        shift = start - self._p.head
-        for link, original in self._paired():
-            row = self._claim(link, original)
+    def __call__(self, passage: Annotated, file: str, start: int) -> Iterator[Row]:
+        """The claims of a passage whose text, behind its first line, stands in `file` from `start`.
+
+        ReadError for a relation that cannot be a claim.
+        """
+        shift = start - passage.head
+        for link, original in _paired(passage):
+            row = _Drawn(passage, link, original, self._schema, self._quantities).claim()
             row |= {"start": link.target.start + shift, "end": link.target.end + shift}
-            row["quote"] = self._p.text[link.target.start : link.target.end]
+            row["quote"] = passage.text[link.target.start : link.target.end]
             if original and original.get("more") and _same(link, original):
                 row["more"] = original["more"]
-            yield {"file": file, "article": self._p.article, **row}
+            yield {"file": file, "article": passage.article, **row}
 
-    def _paired(self) -> list[tuple[Link, Original | None]]:
-        """Each link with the original that it stands for, or the nearest that no link stands for any more."""
-        left = list(self._p.claims)
-        out: list[tuple[Link, Original | None]] = []
-        waiting = list(dict.fromkeys(self._p.links))
-        for test in (_unchanged, _same, _same_object, _moved):
-            rest = []
-            for link in waiting:
-                found = [o for o in left if test(link, o)]
-                if test is not _unchanged and test is not _same:
-                    found = found[:1]
-                left = [o for o in left if o not in found]
-                out += ((link, o) for o in found)
-                if not found and not any(_twin(link, done) for done, _ in out):
-                    rest.append(link)
-            waiting = rest
-        out += ((link, None) for link in waiting)
-        return sorted(out, key=lambda pair: (pair[0].target[:2], pair[0].type))
 
-    def _claim(self, link: Link, original: Original | None) -> Row:
-        predicate, status = self._type(link)
+def _paired(passage: Annotated) -> list[tuple[Link, Original | None]]:
+    """Each link with the original that it stands for, or the nearest that no link stands for any more."""
+    left = list(passage.claims)
+    out: list[tuple[Link, Original | None]] = []
+    waiting = list(dict.fromkeys(passage.links))
+    for test, several in ((_unchanged, True), (_same, True), (_same_object, False), (_moved, False)):
+        rest = []
+        for link in waiting:
+            found = [o for o in left if test(link, o)]
+            found = found if several else found[:1]
+            left = [o for o in left if o not in found]
+            out += ((link, o) for o in found)
+            if not found and not any(_twin(link, done) for done, _ in out):
+                rest.append(link)
+        waiting = rest
+    out += ((link, None) for link in waiting)
+    return sorted(out, key=lambda pair: (pair[0].target[:2], pair[0].type))
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """A relation and the claim of the export that it stands for, if any."""
+
+    passage: Annotated
+    link: Link
+    original: Original | None
+    schema: Schema
+    quantities: QuantityFinder
+
+    def claim(self) -> Row:
+        """Subject, predicate, object and qualifiers."""
+        link, original = self.link, self.original
+        predicate, status = self._type()
         kept = original is not None and _same(link, original)
         if not kept:
-            self._check(link, predicate)
-        same_object = original is not None and _span(link.target) == original["to"]
-        object_ = original["object"] if original and same_object else self._object(link, predicate)
-        known = dict(original.get("qualifiers") or {}) if original else {}
-        known.pop("status", None)
+            self._check(predicate)
+        object_, known = self._default(predicate)
+        if original:
+            known = {n: v for n, v in (original.get("qualifiers") or {}).items() if kept or self._takes(predicate, n)}
+            known.pop("status", None)
+            object_ = original["object"] if _span(link.target) == original["to"] else object_
         if link.notes is not None:
-            known = self._noted(link.notes)
-            object_ = str(known.pop("object", self._object(link, predicate)))
-        allowed = self._schema.predicates[predicate].qualifiers
-        if not kept and link.notes is None:
-            known = {name: value for name, value in known.items() if name in allowed}
+            noted = self._noted(link.notes)
+            object_ = str(noted.pop("object", self._default(predicate)[0] if link.all_said else object_))
+            known = noted if link.all_said else {**known, **noted}
         if status != "actual":
             known["status"] = status
-        subject = original["subject"] if original and _span(link.source) == original["from"] else self._name(link.source)
+        same_subject = original is not None and _span(link.source) == original["from"]
+        subject = original["subject"] if original and same_subject else self._name(link.source)
         return {"subject": subject, "predicate": predicate, "object": object_, "qualifiers": known}
 
-    def _error(self, reason: str) -> ReadError:
-        return ReadError(self._p.where, reason)
+    def _takes(self, predicate: str, qualifier: str) -> bool:
+        return qualifier in self.schema.predicates[predicate].qualifiers
 
-    def _type(self, link: Link) -> tuple[str, str]:
+    def _default(self, predicate: str) -> tuple[str, dict[str, Any]]:
+        """Name and qualifiers of an object of which nothing but its words is known."""
+        name = self._name(self.link.target)
+        year = _YEAR.search(name) if self.schema.literal_type(predicate) == "gYear" else None
+        found = self.quantities.find(normalise(name)) if self._takes(predicate, "value") else ()
+        if len(found) != 1 or not isinstance(found[0].value, Quantity):
+            return year.group() if year else name, {}
+        said, (low, high) = found[0].value, found[0].span
+        known: dict[str, QualifierValue] = {"value": said.value, "unit": said.unit, "comparator": said.comparator}
+        if said.upper is not None:
+            known["value2"] = said.upper
+        label = _EDGES.sub("", name[:low] + name[high:])
+        return label or name, {n: whole(v) for n, v in known.items() if v != "" and self._takes(predicate, n)}
+
+    def _error(self, reason: str) -> ReadError:
+        return ReadError(self.passage.where, reason)
+
+    def _type(self) -> tuple[str, str]:
+        link = self.link
         predicate, _, status = link.type.partition(STATUS)
-        if predicate not in self._schema.predicates:
-            raise self._error(f"relation '{link.type}' is no predicate; {nearest(predicate, list(self._schema.predicates))}")
-        if status and status not in self._schema.statuses:
-            raise self._error(f"relation '{link.type}': no status '{status}'; {nearest(status, list(self._schema.statuses))}")
+        if predicate not in self.schema.predicates:
+            raise self._error(f"relation '{link.type}' is no predicate; {nearest(predicate, list(self.schema.predicates))}")
+        if status and status not in self.schema.statuses:
+            raise self._error(f"relation '{link.type}': no status '{status}'; {nearest(status, list(self.schema.statuses))}")
         return predicate, status or "actual"
 
-    def _check(self, link: Link, predicate: str) -> None:
+    def _check(self, predicate: str) -> None:
         """A relation that people drew: are its ends what the schema wants?"""
-        schema = self._schema
+        link, schema = self.link, self.schema
         for marked in (link.source, link.target):
             if marked.type not in schema.types:
                 raise self._error(f"label '{marked.type}' is no type; {nearest(marked.type, list(schema.types))}")
@@ -159,26 +197,21 @@ class _Reader:
                 f"'{predicate}' goes from {' or '.join(definition.domain)} to {' or '.join(definition.range)}, "
                 f"not from {link.source.type} “{self._name(link.source)}” to {link.target.type} “{self._name(link.target)}”"
             )
-        if link.target.start < self._p.head:
+        if link.target.start < self.passage.head:
             raise self._error(f"the object of '{predicate}' stands in the first line, which is no part of the file: mark it in the sentence")
 
     def _name(self, marked: Marked) -> str:
-        text = self._p.text[marked.start : marked.end]
-        return text if marked.end < self._p.head else healed(text)
-
-    def _object(self, link: Link, predicate: str) -> str:
-        name = self._name(link.target)
-        year = _YEAR.search(name) if self._schema.literal_type(predicate) == "gYear" else None
-        return year.group() if year else name
+        text = self.passage.text[marked.start : marked.end]
+        return text if marked.end < self.passage.head else healed(text)
 
     def _noted(self, notes: str) -> dict[str, Any]:
         out: dict[str, Any] = {}
         for line in filter(str.strip, notes.splitlines()):
             name, equals, value = line.strip().partition("=")
-            if not equals or name not in ("object", *self._schema.qualifiers):
-                hint = nearest(name, ["object", *self._schema.qualifiers])
+            if not equals or name.strip() not in ("object", *self.schema.qualifiers):
+                hint = nearest(name, ["object", *self.schema.qualifiers])
                 raise self._error(f"note “{line.strip()}”: write NAME=VALUE with the name of a qualifier; {hint}")
-            out[name] = note_value(value)
+            out[name.strip()] = note_value(value.strip())
         return out
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import ReadError
-from kg.rulebook.schema import Schema
+from kg.rulebook import RuleBook
 from kg.workshop.annotated import is_annotated
 from kg.workshop.gold import import_gold
 
@@ -30,10 +30,10 @@ CLOSE, RELATED, LOOSE = 0.75, 0.5, 0.6
 FILE = 3  # gold keeps that many characters of a file's name
 
 
-def read_rows(path: Path, schema: Schema | None = None) -> list[Row]:
+def read_rows(path: Path, book: RuleBook | None = None) -> list[Row]:
     """The claims of a ``.jsonl`` file or of all in a folder.  ReadError for a line that is no claim.
 
-    With the schema a file may also be one that doccano or Label Studio exported, which its content tells.
+    With a rule book a file may also be one that doccano or Label Studio exported, which its content tells.
     """
     files = sorted(path.rglob("*.jsonl")) if path.is_dir() else [path]
     out: list[Row] = []
@@ -45,9 +45,9 @@ def read_rows(path: Path, schema: Schema | None = None) -> list[Row]:
         except UnicodeDecodeError as err:
             raise ReadError(str(file), f"is not UTF-8 ({err.reason})") from None
         if is_annotated(text):
-            if schema is None:
+            if book is None:
                 raise ReadError(str(file), "has annotations, not claims: make gold of them with kg import")
-            out += import_gold(file, schema)
+            out += import_gold(file, book)
         else:
             out += (_row(line, file, number) for number, line in enumerate(text.split("\n"), 1) if line.strip())
     if not out:
