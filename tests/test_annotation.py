@@ -376,6 +376,38 @@ def test_what_is_wrong_in_label_studio(old: str, new: str, message: str, tmp_pat
     assert message in str(error.value)
 
 
+junk = st.one_of(st.none(), st.booleans(), st.integers(-3, 60), st.floats(), words, st.just([]), st.just({}), st.just([{}]), st.just({"a": []}))
+
+
+@st.composite
+def spoilt(draw: st.DrawFn) -> str:
+    """What a tool wrote, with something anywhere in it replaced or left out."""
+    claim = exported({"kind": "research"})
+    row: Any = draw(st.sampled_from([json.loads(line(GOOD, labels=LABELS, claims=[claim], **HERE)), json.loads(task("year=2021"))]))
+    at = row
+    while True:
+        key = draw(st.sampled_from(range(len(at)) if isinstance(at, list) else sorted(at)))
+        if not isinstance(at[key], (list, dict)) or not at[key] or draw(st.integers(0, 3)) == 0:
+            break
+        at = at[key]
+    if draw(st.booleans()):
+        at[key] = draw(junk)
+    else:
+        del at[key]
+    return json.dumps(row)
+
+
+@given(spoilt())
+def test_whatever_is_wrong_is_told_and_never_a_crash(text: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            rows = taken_back(text, Path(folder))
+        except ReadError as error:
+            assert str(error).startswith(f"{folder}/corrected")
+        else:
+            assert all(isinstance(row["object"], str) and row["quote"] for row in rows)
+
+
 @pytest.mark.parametrize("note", ["yaer=2021", "2021"])
 def test_a_note_that_cannot_be_read(note: str, tmp_path: Path) -> None:
     with pytest.raises(ReadError, match=f"note “{note}”: write NAME=VALUE"):
@@ -395,6 +427,8 @@ def test_documents_that_have_changed(tmp_path: Path) -> None:
         taken_back(text, tmp_path, str(folder))
     with pytest.raises(ExportError, match="build it again"):
         doccano(FACTS, {id_: f"新{text}" for id_, text in TEXTS.items()})
+    with pytest.raises(ExportError, match="its text is needed"):
+        doccano(FACTS, {})
 
 
 def test_annotations_of_one_s_own_find_their_document(tmp_path: Path) -> None:

@@ -145,6 +145,8 @@ def check_network(graph: Any, made: Facts, rename: dict[str, str]) -> None:
     wanted = network.to_networkx(made)
     assert graph.is_directed() and graph.is_multigraph()
     assert dict(graph.nodes(data="label")) == {cleaned(n): cleaned(label) for n, label in wanted.nodes(data="label")}
+    for node, data in wanted.nodes(data=True):
+        assert {n: graph.nodes[cleaned(node)][n] for n in data} == {n: cleaned(v) for n, v in data.items()}
     # networkx gives up the keys of GEXF's edges if no two are parallel; their ids stay.
     found = {(s, o, data.get("id", k)): data for s, o, k, data in graph.edges(keys=True, data=True)}
     assert len(found) == wanted.number_of_edges()

@@ -11,10 +11,9 @@ from kg.export.graphml import xml_clean
 from kg.graph.facts import Facts
 from kg.network import Attributes, View
 
-# What GEXF or networkx's writer takes for something of its own: a position in time, a weight, a colour …
-_OWN_MEANING = frozenset(
-    {"end", "id", "key", "networkx_key", "parents", "pid", "slices", "spells", "start", "type", "viz", "weight"}
-)
+# What GEXF or networkx's writer takes for something of its own: a span of time, a weight, a colour …
+_OF_NODES = frozenset({"end", "id", "parents", "pid", "slices", "spells", "start", "viz"})
+_OF_EDGES = frozenset({"end", "id", "key", "networkx_key", "slices", "spells", "start", "type", "viz", "weight"})
 # networkx writes its version and the day of writing: neither is the graph's.
 _META = re.compile(rb"<meta [^>]*>.*?</meta>", re.S)
 
@@ -29,17 +28,17 @@ def gexf(facts: Facts, view: View = "claims") -> bytes:
 
     graph: Any = nx.MultiDiGraph()
     for node, row in network.nodes(facts):
-        graph.add_node(xml_clean(node), **_attributes(row))
+        graph.add_node(xml_clean(node), **_attributes(row, _OF_NODES))
     for n, (source, target, key, row) in enumerate(network.edges(facts, view)):
         id_ = xml_clean(key) if view == "claims" else str(n)
-        graph.add_edge(xml_clean(source), xml_clean(target), key=id_, **_attributes(row), id=id_)
+        graph.add_edge(xml_clean(source), xml_clean(target), key=id_, **_attributes(row, _OF_EDGES), id=id_)
     out = io.BytesIO()
     nx.write_gexf(graph, out)
     return _META.sub(b"<meta><creator>kg</creator></meta>", out.getvalue(), count=1)
 
 
-def _attributes(row: Attributes) -> Attributes:
+def _attributes(row: Attributes, taken: frozenset[str]) -> Attributes:
     return {
-        f"{name}_" if name in _OWN_MEANING else name: xml_clean(value) if isinstance(value, str) else value
+        f"{name}_" if name in taken else name: xml_clean(value) if isinstance(value, str) else value
         for name, value in row.items()
     }

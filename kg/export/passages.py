@@ -72,13 +72,15 @@ def healed(text: str) -> str:
 def passages(facts: Facts, texts: Mapping[str, str]) -> Iterator[Passage]:
     """The passages of all articles in order; `texts` has the documents by content hash.
 
-    ExportError if a claim's quote does not stand in its document.
+    ExportError if one is missing, or a claim's quote does not stand in it.
     """
     of_article: defaultdict[str, list[Statement]] = defaultdict(list)
     for s in facts.statements:
         of_article[s.article.local].append(s)
     usual = Counter(s.subject.type for s in facts.statements).most_common(1)
     for article in facts.articles:
+        if article.document_id not in texts:
+            raise ExportError(f"{article.document}: its text is needed, and was not given")
         text, said = texts[article.document_id], of_article[article.local]
         for s in said:
             if text[s.raw.start : s.raw.end] != s.quote:

@@ -24,7 +24,8 @@ from kg.read import read_paths
 from kg.rulebook import RuleBook
 from kg.rulebook.schema import Schema
 from kg.rulebook.yamlfile import nearest
-from kg.workshop.annotated import Annotated, Link, Row, read_annotated
+from kg.workshop.annotated import Annotated, Link, Row
+from kg.workshop.annotations import read_annotated
 
 _YEAR = re.compile(r"\d{4}")
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")

@@ -20,7 +20,7 @@ from typing import Any
 
 from kg.errors import ReadError
 from kg.rulebook import RuleBook
-from kg.workshop.annotated import is_annotated
+from kg.workshop.annotations import is_annotated
 from kg.workshop.gold import import_gold
 
 Row = dict[str, Any]
