@@ -59,10 +59,11 @@ def _lines(text: str, path: Path) -> Iterator[tuple[str, Any]]:
 def _tasks(text: str, path: Path) -> Iterator[tuple[str, Any]]:
     """The elements of a JSON list, each with the line on which it begins."""
     decode = json.JSONDecoder().raw_decode
-    at = text.index("[") + 1
+    at, line, counted = text.index("[") + 1, 1, 0
     while True:
         at = _skip(text, at, " \t\r\n,")
-        where = f"{path}:{text.count(chr(10), 0, at) + 1}"
+        line, counted = line + text.count("\n", counted, at), at
+        where = f"{path}:{line}"
         if text[at : at + 1] == "]":
             return
         try:
