@@ -17,6 +17,8 @@ COMMANDS = {
     "build": "Build the graph of files and folders.",
     "query": "Ask an export a SPARQL question.",
     "view": "Write the HTML view of an export.",
+    "export": "Write an export in another format.",
+    "import": "Take corrected annotations back as gold.",
     "rules": "Write, test and debug rules.",
     "init": "Begin a rule book about another trade.",
     "eval": "Score claims against gold annotations.",

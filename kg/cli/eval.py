@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 def command(
     gold: str, paths: tuple[str, ...], exports: str, errors: int, calibrate: bool, rules: str | None, as_json: bool
 ) -> None:
-    """Score claims against GOLD, claims in JSON lines (the claims format, or what doccano exports), a
-    file or a folder of them.
+    """Score claims against GOLD, a file or a folder of them: claims in JSON lines, or what doccano (JSONL)
+    or Label Studio (JSON) exported, with the predicates as types of relations.
 
     With PATHs the documents there are run through the rules, else the claims of the last build are
     judged.  Files are matched by the first three characters of their names.

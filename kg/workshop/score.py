@@ -19,6 +19,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from kg.errors import ReadError
+from kg.rulebook import RuleBook
+from kg.workshop.annotations import is_annotated
+from kg.workshop.gold import import_gold
 
 Row = dict[str, Any]
 QUALIFIERS = ("status", "year", "level", "count", "comparator", "kind", "role", "holder", "period", "issuer")
@@ -27,18 +30,26 @@ CLOSE, RELATED, LOOSE = 0.75, 0.5, 0.6
 FILE = 3  # gold keeps that many characters of a file's name
 
 
-def read_rows(path: Path) -> list[Row]:
-    """The claims of a ``.jsonl`` file or of all in a folder.  ReadError for a line that is no claim."""
+def read_rows(path: Path, book: RuleBook | None = None) -> list[Row]:
+    """The claims of a ``.jsonl`` file or of all in a folder.  ReadError for a line that is no claim.
+
+    With a rule book a file may also be one that doccano or Label Studio exported, which its content tells.
+    """
     files = sorted(path.rglob("*.jsonl")) if path.is_dir() else [path]
     out: list[Row] = []
     for file in files:
         try:
-            lines = file.read_text(encoding="utf-8-sig").split("\n")
+            text = file.read_text(encoding="utf-8-sig")
         except OSError as err:
             raise ReadError(str(file), err.strerror or str(err)) from None
         except UnicodeDecodeError as err:
             raise ReadError(str(file), f"is not UTF-8 ({err.reason})") from None
-        out += (_row(line, file, number) for number, line in enumerate(lines, 1) if line.strip())
+        if is_annotated(text):
+            if book is None:
+                raise ReadError(str(file), "has annotations, not claims: make gold of them with kg import")
+            out += import_gold(file, book)
+        else:
+            out += (_row(line, file, number) for number, line in enumerate(text.split("\n"), 1) if line.strip())
     if not out:
         raise ReadError(str(path), "has no claims: give a .jsonl file or a folder of them")
     return out
