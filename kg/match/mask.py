@@ -15,7 +15,7 @@ from math import comb
 from kg.model import Marked, Mention, Span
 
 FIRST = 0xE000
-MOST = 4
+MOST = 3
 LONGEST_MODIFIER = 7
 JOINTS = "、,;:“\""
 ANY = "\ue000-\uf8ff"
@@ -24,7 +24,7 @@ _PRIVATE = re.compile(f"[{ANY}]")
 
 
 class TypeSets:
-    """One private character for each set of at most four types (fewer, if the schema has over 20) of a mention."""
+    """One private character for each set of at most three types (fewer, if the schema has very many) of a mention."""
 
     def __init__(self, types: Iterable[str]) -> None:
         names = sorted(set(types))
