@@ -124,3 +124,8 @@ def article_iri(data: str, name: str, number: int) -> str:
 def claim_iri(data: str, claim_id: str) -> str:
     """The IRI of a claim."""
     return f"{data}claim/{segment(claim_id)}"
+
+
+def flag_iri(data: str, flag_id: str) -> str:
+    """The IRI of a reason for doubt."""
+    return f"{data}flag/{segment(flag_id)}"

@@ -7,7 +7,6 @@ import json
 import os
 import random
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import factory
@@ -24,7 +23,7 @@ from kg.export.atomic import write_all, write_text
 from kg.export.graphml import xml_text
 from kg.export.jsonl import lines
 
-RULES = SimpleNamespace(schema=factory.schema(), version="rules-1")
+RULES = factory.rules()
 TEXT_FORMATS = sorted(set(FORMATS) - {"html"})  # the page has tests of its own
 
 

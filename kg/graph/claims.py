@@ -15,7 +15,7 @@ from decimal import Decimal
 
 from kg import iri
 from kg.graph import terms
-from kg.graph.facts import Facts, Statement
+from kg.graph.facts import Facts, Statement, corroboration
 from kg.model import Entity, QualifierValue
 from kg.rulebook.schema import Datatype
 
@@ -87,6 +87,7 @@ class ClaimWriter:
         self._datatypes = {name: t.datatype for name, t in schema.types.items()}
         self._chinese: dict[str, str] = {}
         self._qualifiers: dict[tuple[str, QualifierValue], str] = {}
+        self._corroboration = corroboration(facts)
 
     def entity(self, entity: Entity) -> str:
         """The IRI of an entity."""
@@ -110,6 +111,8 @@ class ClaimWriter:
         said = [self._qualifier(name, value) for name, value in s.qualifiers.items()]
         if isinstance(s.qualifiers.get("value"), (int, float)):
             said += self._observation(s, subject, object_)
+        said.append(f"{kg}corroboration {self._corroboration[s.said]}")
+        said += [f"{kg}flag {self._names.ref(iri.flag_iri(self._schema.data, flag))}" for flag in s.flags]
         said.append(self._sources[id(s.article)])
         said += [f"{kg}evidence {ref}-evidence-{n}{close}" for n in range(2, len(s.more) + 2)]
         return f"""

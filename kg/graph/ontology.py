@@ -111,7 +111,8 @@ class _Ontology:
         if datatype:
             pairs.append(("rdfs:range", RANGES[datatype]))
         elif property_.range:
-            pairs.append(("rdfs:range", property_.range))
+            own = ":" not in property_.range
+            pairs.append(("rdfs:range", self._kg + property_.range if own else property_.range))
         if datatype and datatype != "concept":
             return self._term(name, "owl:DatatypeProperty", pairs)
         typed = datatype == "concept" or property_.range is not None

@@ -15,6 +15,7 @@ from kg.rulebook.measure_rules import QuantityRules, TimeRules
 from kg.rulebook.mention_rules import MentionFile, NameRules, Recognizer, WallRules
 from kg.rulebook.page_rules import PageRules
 from kg.rulebook.paths import rules_folder
+from kg.rulebook.plausibility_rules import PlausibilityRules
 from kg.rulebook.relation_rules import RelationFile, Rule
 from kg.rulebook.resolve_rules import ResolveRules
 from kg.rulebook.schema import Schema
@@ -53,6 +54,7 @@ class RuleBook:
     resolve: ResolveRules
     qualifiers: QualifierRules
     subjects: SubjectRules
+    plausibility: PlausibilityRules
 
     @property
     def place_levels(self) -> dict[str, str]:
@@ -93,6 +95,7 @@ def load_book(folder: Path | str | None = None) -> RuleBook:
         resolve=load(base / "resolve.yaml", ResolveRules),
         qualifiers=load(base / "qualifiers.yaml", QualifierRules),
         subjects=load(base / "subjects.yaml", SubjectRules),
+        plausibility=_plausibility(base / "plausibility.yaml", schema),
     )
 
 
@@ -122,6 +125,18 @@ def _walls_and_names(folder: Path, lexicon: Collection[str]) -> tuple[WallRules,
     name_rules = validate(names.tree, names.path, NameRules)
     check_lists(walls, wall_rules, names, name_rules, lexicon)
     return wall_rules, name_rules
+
+
+def _plausibility(path: Path, schema: Schema) -> PlausibilityRules:
+    """What is doubted; a folder of rules need not have such a file."""
+    if not path.is_file():
+        return PlausibilityRules()
+    tree = read_tree(path)
+    found = validate(tree, path, PlausibilityRules)
+    for i, rule in enumerate(found.rules):
+        for at, word, known, kind in rule.words(schema):
+            Place(path, tree, ("rules", i, *at)).known(word, known, kind)
+    return found
 
 
 def _relations(folder: Path, schema: Schema, lexicon: Collection[str]) -> tuple[PlacedRule, ...]:

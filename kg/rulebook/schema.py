@@ -77,7 +77,8 @@ class QualifierDef(Term):
 
 
 class RecordProperty(Term):
-    """A property of claims, articles or evidence; its range is a datatype or an external class, if said."""
+    """A property of claims, articles or evidence; its range is a datatype, a type of records or an external
+    class (with its prefix), if said."""
 
     domain: str | None = None
     range: str | None = None

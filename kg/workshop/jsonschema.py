@@ -21,6 +21,7 @@ from kg.rulebook.claim_rules import QualifierRules, SubjectRules
 from kg.rulebook.measure_rules import QuantityRules, TimeRules
 from kg.rulebook.mention_rules import MentionFile, NameRules, WallRules
 from kg.rulebook.page_rules import PageRules
+from kg.rulebook.plausibility_rules import PlausibilityRules
 from kg.rulebook.relation_rules import RelationFile, as_tuple
 from kg.rulebook.resolve_rules import ResolveRules
 from kg.rulebook.schema import Schema
@@ -43,6 +44,7 @@ MODELS: Mapping[str, type[BaseModel]] = {
     "resolve": ResolveRules,
     "qualifiers": QualifierRules,
     "subjects": SubjectRules,
+    "plausibility": PlausibilityRules,
 }
 
 # Where a word of the rule book itself is wanted: definition ("" for the file) and property → kind of word.
@@ -57,6 +59,10 @@ WORDS = {
     },
     "walls": {("", "stoppers_from"): "lexicon", ("", "modifiers_from"): "lexicon"},
     "person": {("", "surnames_from"): "lexicon"},
+    "plausibility": {
+        ("Chosen", "predicates"): "predicate", ("Chosen", "subjects"): "type",
+        ("PlausibilityRule", "predicates"): "predicate", ("PlausibilityRule", "subjects"): "type",
+    },
     "status": {("StatusOperator", "only_for"): "predicate", ("StatusOperator", "not_for"): "predicate"},
 }  # fmt: skip
 
