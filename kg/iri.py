@@ -25,6 +25,7 @@ VOCABULARIES: Mapping[str, str] = MappingProxyType(
         "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
         "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
         "schema": "https://schema.org/",
+        "sh": "http://www.w3.org/ns/shacl#",
         "skos": "http://www.w3.org/2004/02/skos/core#",
         "sosa": "http://www.w3.org/ns/sosa/",
         "time": "http://www.w3.org/2006/time#",

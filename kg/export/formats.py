@@ -12,6 +12,7 @@ from types import MappingProxyType
 from kg.export import convert, graphml, jsonl, manifest, nodelink
 from kg.graph.facts import Facts
 from kg.graph.ontology import ontology_turtle
+from kg.graph.shapes import shapes_turtle
 from kg.graph.turtle import graph_turtle
 from kg.model import ArticleResult, Resolution
 
@@ -56,6 +57,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
     {
         "turtle": Format("graph.ttl", _facts(graph_turtle), "the graph as Turtle"),
         "ontology": Format("ontology.ttl", _facts(lambda f: ontology_turtle(f.schema)), "its ontology (OWL)"),
+        "shapes": Format("shapes.ttl", _facts(lambda f: shapes_turtle(f.schema)), "what must hold in it (SHACL)"),
         "claims": Format("claims.jsonl", _facts(jsonl.claims), "claims, a JSON object a line"),
         "quarantine": Format(
             "quarantine.jsonl", _facts(jsonl.quarantine), "what was refused, and why", False
@@ -75,4 +77,4 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
     }
 )
 # The manifest comes last: it is renamed into place when all other files are there.
-DEFAULT = ("turtle", "ontology", "claims", "quarantine", "graphml", "html", "manifest")
+DEFAULT = ("turtle", "ontology", "shapes", "claims", "quarantine", "graphml", "html", "manifest")
