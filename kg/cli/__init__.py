@@ -18,6 +18,7 @@ COMMANDS = {
     "query": "Ask an export a SPARQL question.",
     "view": "Write the HTML view of an export.",
     "validate": "Check a graph against the shapes of its schema.",
+    "conflicts": "List claims that cannot all be true, with their sources.",
     "rules": "Write, test and debug rules.",
     "eval": "Score claims against gold annotations.",
     "diff": "Compare the claims of two builds or two rule folders.",

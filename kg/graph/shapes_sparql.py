@@ -13,8 +13,10 @@ from kg.graph.things import Node
 from kg.rulebook.schema import Schema
 
 # $this is the predicate.  A claim's object may be a thing where the plain triple has its name (a former name).
+# Predicate and status are filtered, so that engines that begin with what is given begin with the subject.
 _CLAIMED = """SELECT $this ?value WHERE { ?value $this ?o . FILTER NOT EXISTS {
-    ?c {kg}object|{kg}objectName ?o . ?c {kg}subject ?value . ?c {kg}predicate $this . ?c {kg}status {kg}actual } }"""
+    ?c {kg}subject ?value ; {kg}object|{kg}objectName ?o ; {kg}predicate ?p ; {kg}status ?status .
+    FILTER (?p = $this && ?status = {kg}actual) } }"""
 _PLAIN = """SELECT $this ?value WHERE { ?value {kg}predicate $this ; {kg}status {kg}actual ;
     {kg}subject ?s ; {kg}object ?o ; {kg}objectName ?n .
   FILTER NOT EXISTS { ?s $this ?o } FILTER NOT EXISTS { ?s $this ?n } }"""

@@ -56,11 +56,18 @@ class TypeDef(Term):
 
 
 class PredicateDef(Term):
-    """A predicate: types of its subjects and objects, and the qualifiers that its claims may have."""
+    """A predicate.
+
+    `domain`, `range`: types of its subjects and objects; `qualifiers`: those that its claims may have;
+    `functional`: a subject has one object only, so that two are a conflict; `compared_by`: qualifiers in which
+    two claims on one subject and object must agree for their numbers to be compared.
+    """
 
     domain: tuple[str, ...] = Field(min_length=1)
     range: tuple[str, ...] = Field(min_length=1)
     qualifiers: tuple[str, ...] = ()
+    functional: bool = False
+    compared_by: tuple[str, ...] = ()
 
 
 class QualifierDef(Term):
@@ -151,7 +158,7 @@ class Schema(Strict):
                 raise ValueError(f"predicate {name}: unknown type '{type_}'; known: {', '.join(self.types)}")
         if self.literal_type(name) is None and any(self.types[t].datatype for t in predicate.range):
             raise ValueError(f"predicate {name}: a type with a datatype must stand first in the range")
-        for qualifier in predicate.qualifiers:
+        for qualifier in (*predicate.qualifiers, *predicate.compared_by):
             if qualifier not in self.qualifiers:
                 known = ", ".join(self.qualifiers)
                 raise ValueError(f"predicate {name}: unknown qualifier '{qualifier}'; known: {known}")
