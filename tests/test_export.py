@@ -40,8 +40,8 @@ def test_files_of_a_build(tmp_path: Path) -> None:
     written = write_exports(factory.results(), factory.resolution(), RULES, tmp_path / "new" / "folder")
     assert sorted(p.name for p in (tmp_path / "new" / "folder").iterdir()) == sorted(written)
     assert sorted(written) == [
-        "build.json", "claims.jsonl", "graph.graphml", "graph.html", "graph.ttl", "ontology.ttl",
-        "quarantine.jsonl",
+        "build.json", "claims.jsonl", "graph.graphml", "graph.html", "graph.ttl", "ontology.html", "ontology.ttl",
+        "quarantine.jsonl", "shapes.ttl",
     ]  # fmt: skip
 
 

@@ -74,9 +74,19 @@ class _Ontology:
         yield from self._designations()
 
     def _head(self) -> Node:
+        schema = self._schema
+        title = schema.title or Label(zh="", en=f"Ontology {schema.prefix}")
+        texts = {"dcterms:title": title, "dcterms:description": schema.says}
+        said = [
+            (property_, write(text))
+            for property_, label in texts.items()
+            if label
+            for write, text in ((terms.chinese, label.zh), (terms.english, label.en))
+            if text
+        ]
         return self._self, [
             ("a", "owl:Ontology"),
-            ("dcterms:title", terms.english("Ontology of hospitals in the news")),
+            *said,
             ("vann:preferredNamespacePrefix", terms.string(self._schema.prefix)),
             ("vann:preferredNamespaceUri", terms.string(self._schema.namespace)),
         ]

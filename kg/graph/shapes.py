@@ -29,8 +29,8 @@ _DATES = ("xsd:date", "xsd:gYearMonth", "xsd:gYear")
 
 
 def namespace(schema: Schema) -> str:
-    """The namespace of the shapes."""
-    return f"{schema.namespace.rstrip('#/')}/shapes#"
+    """The namespace of the shapes, beside that of the terms."""
+    return f"{schema.namespace.rstrip('#/').rpartition('/')[0]}/shapes#"
 
 
 def shapes_turtle(schema: Schema) -> str:

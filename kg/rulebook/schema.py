@@ -126,9 +126,12 @@ class Schema(Strict):
     """The whole of `rules/schema.yaml`.
 
     `namespace` holds the terms (written with `prefix`), `data` the things.  `approximate` is how far,
-    as a share of the value, a number said to be about so much may be off.
+    as a share of the value, a number said to be about so much may be off.  `title` and `says` are what the
+    ontology is called and what it is for.
     """
 
+    title: Label | None = None
+    says: Label | None = None
     namespace: str
     prefix: str
     data: str
