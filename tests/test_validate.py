@@ -194,6 +194,13 @@ def test_a_missing_library_is_named_with_its_command() -> None:
         extra("no_such_library.part", "y", "kg x")
 
 
+def test_without_pyshacl_the_command_says_how_to_install_it(kg: Kg, root: Path, tmp_path: Path) -> None:
+    (tmp_path / "pyshacl.py").write_text("raise ImportError", encoding="utf-8")
+    done = kg("validate", root / "exports", env={"PYTHONPATH": f"{tmp_path}:{root}"})
+    assert done.returncode == 2
+    assert 'kg validate needs pyshacl: pip install "kg-hospital[validate]"' in done.stderr.decode()
+
+
 def test_errors_of_reading_are_of_exports(tmp_path: Path) -> None:
     with pytest.raises(ExportError):
         read_graph(tmp_path)
