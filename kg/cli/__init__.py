@@ -20,6 +20,7 @@ COMMANDS = {
     "validate": "Check a graph against the shapes of its schema.",
     "conflicts": "List claims that cannot all be true, with their sources.",
     "rules": "Write, test and debug rules.",
+    "init": "Begin a rule book about another trade.",
     "eval": "Score claims against gold annotations.",
     "diff": "Compare the claims of two builds or two rule folders.",
     "explain": "Explain a claim: from its sentence to its triple.",

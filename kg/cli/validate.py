@@ -49,13 +49,15 @@ def command(graph: str, rules: str | None, everything: bool, as_json: bool) -> N
 def schema_for(folder: Path, rules: str | None) -> Schema:
     """The schema of the rules given, else of the build in the folder, else of the rules that come with kg."""
     from kg.dataset import MANIFEST, load
+    from kg.rulebook.layers import Layers
     from kg.rulebook.paths import MARK, rules_folder
     from kg.rulebook.schema import Schema
-    from kg.rulebook.yamlfile import load as load_yaml
+    from kg.rulebook.yamlfile import validate
 
     if rules is None and (folder / MANIFEST).is_file():
         return load(folder).schema
-    return load_yaml(rules_folder(Path(rules) if rules else None) / MARK, Schema)
+    path, tree = Layers(rules_folder(Path(rules) if rules else None)).tree(MARK)
+    return validate(tree, path, Schema)
 
 
 def told(

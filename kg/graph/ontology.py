@@ -75,7 +75,7 @@ class _Ontology:
 
     def _head(self) -> Node:
         schema = self._schema
-        title = schema.title or Label(zh="", en=f"Ontology {schema.prefix}")
+        title = schema.title or Label(zh="", en=f"Ontology of {self._centres()} in the news")
         texts = {"dcterms:title": title, "dcterms:description": schema.says}
         said = [
             (property_, write(text))
@@ -90,6 +90,10 @@ class _Ontology:
             ("vann:preferredNamespacePrefix", terms.string(self._schema.prefix)),
             ("vann:preferredNamespaceUri", terms.string(self._schema.namespace)),
         ]
+
+    def _centres(self) -> str:
+        centre = self._schema.types[self._schema.centre]
+        return (centre.plural or centre.label).en
 
     def _term(self, name: str, kind: str, pairs: Pairs) -> Node:
         return self._kg + name, [("a", kind), *pairs, ("rdfs:isDefinedBy", self._self)]
@@ -146,7 +150,7 @@ class _Ontology:
             yield self._concept(name, schema.schemes[schemes[0]][name], schemes)
 
     def _designations(self) -> Iterator[Node]:
-        if "Designation" in self._schema.types:
-            yield self._scheme("designation", self._schema.types["Designation"].label)
+        for name in self._schema.of("concept")[:1]:
+            yield self._scheme("designation", self._schema.types[name].label)
         for name, kind in self._schema.designations.items():
             yield self._concept(f"designation-{name}", kind.label, ["designation"])
