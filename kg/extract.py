@@ -65,6 +65,7 @@ class Extractor:
             self._status_of,
             _year_at,
             partial(_trimmed, trim),
+            {p.rule.id: book.confidence(p.rule) for p in book.relations},
         )
 
     def __call__(self, article: Article, raw: str, trace: Trace | None = None) -> ArticleResult:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from typing import Any
+from types import ModuleType
 
 from kg.errors import KgError
 
@@ -24,14 +24,10 @@ def without(name: str) -> Iterator[None]:
             del sys.modules[name]
 
 
-def extra(module: str, name: str, what: str) -> Any:
-    """The module of an optional library.
-
-    `name` is the extra of kg that installs it, `what` the thing that needs it.  KgError, with the command that
-    installs it, if it is not there.
-    """
+def extra(module: str, name: str) -> ModuleType:
+    """A module that comes with the optional extra `name`.  KgError, with the remedy, if it is not there."""
     try:
         return import_module(module)
     except ImportError:
         package = module.partition(".")[0]
-        raise KgError(f'{what} needs {package}: pip install "kg-hospital[{name}]"') from None
+        raise KgError(f"this needs {package}: pip install 'kg-hospital[{name}]'") from None

@@ -59,7 +59,7 @@ def read_graph(path: Path) -> rdflib.Graph:
 
 def findings(graph: rdflib.Graph, schema: Schema) -> tuple[Finding, ...]:
     """What is broken in a graph, sorted by rule; nothing if it conforms.  KgError if pySHACL is not installed."""
-    pyshacl = extra("pyshacl", "validate", "kg validate")
+    pyshacl = extra("pyshacl", "validate")
     rules = to_rdflib(shapes.shapes_turtle(schema))
     _, report, _ = pyshacl.validate(graph, shacl_graph=rules, inference="none", inplace=True, do_owl_imports=False)
     return _Reader(graph, report, schema).findings()

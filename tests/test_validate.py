@@ -190,15 +190,15 @@ def test_flags_break_no_rule() -> None:
 
 def test_a_missing_library_is_named_with_its_command() -> None:
     assert importlib.util.find_spec("no_such_library") is None
-    with pytest.raises(KgError, match=r'kg x needs no_such_library: pip install "kg-hospital\[y\]"'):
-        extra("no_such_library.part", "y", "kg x")
+    with pytest.raises(KgError, match=r"this needs no_such_library: pip install 'kg-hospital\[y\]'"):
+        extra("no_such_library.part", "y")
 
 
 def test_without_pyshacl_the_command_says_how_to_install_it(kg: Kg, root: Path, tmp_path: Path) -> None:
     (tmp_path / "pyshacl.py").write_text("raise ImportError", encoding="utf-8")
     done = kg("validate", root / "exports", env={"PYTHONPATH": f"{tmp_path}:{root}"})
     assert done.returncode == 2
-    assert 'kg validate needs pyshacl: pip install "kg-hospital[validate]"' in done.stderr.decode()
+    assert "this needs pyshacl: pip install 'kg-hospital[validate]'" in done.stderr.decode()
 
 
 def test_errors_of_reading_are_of_exports(tmp_path: Path) -> None:

@@ -17,6 +17,8 @@ COMMANDS = {
     "build": "Build the graph of files and folders.",
     "query": "Ask an export a SPARQL question.",
     "view": "Write the HTML view of an export.",
+    "export": "Write an export in another format.",
+    "import": "Take corrected annotations back as gold.",
     "validate": "Check a graph against the shapes of its schema.",
     "conflicts": "List claims that cannot all be true, with their sources.",
     "rules": "Write, test and debug rules.",

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from kg.rulebook.calibration import FILE, Counts, confidence, load_calibration
 from kg.rulebook.checks import Place, check_lists, check_recognizer, check_rule
 from kg.rulebook.claim_rules import QualifierRules, SubjectRules
 from kg.rulebook.layers import Layers, base_of
@@ -56,6 +57,11 @@ class RuleBook:
     qualifiers: QualifierRules
     subjects: SubjectRules
     plausibility: PlausibilityRules
+    calibration: Mapping[str, Counts]
+
+    def confidence(self, rule: Rule) -> float:
+        """The confidence of a rule's claims: what it states, corrected by what it has earned on gold."""
+        return confidence(rule.confidence, self.calibration.get(rule.id))
 
     @property
     def place_levels(self) -> dict[str, str]:
@@ -102,6 +108,7 @@ def load_book(folder: Path | str | None = None) -> RuleBook:
         qualifiers=_model(layers, "qualifiers.yaml", QualifierRules),
         subjects=_model(layers, "subjects.yaml", SubjectRules),
         plausibility=_plausibility(base / "plausibility.yaml", schema),
+        calibration=load_calibration(base / FILE),
     )
 
 
