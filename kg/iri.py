@@ -25,6 +25,7 @@ VOCABULARIES: Mapping[str, str] = MappingProxyType(
         "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
         "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
         "schema": "https://schema.org/",
+        "sh": "http://www.w3.org/ns/shacl#",
         "skos": "http://www.w3.org/2004/02/skos/core#",
         "sosa": "http://www.w3.org/ns/sosa/",
         "time": "http://www.w3.org/2006/time#",
@@ -124,3 +125,8 @@ def article_iri(data: str, name: str, number: int) -> str:
 def claim_iri(data: str, claim_id: str) -> str:
     """The IRI of a claim."""
     return f"{data}claim/{segment(claim_id)}"
+
+
+def flag_iri(data: str, flag_id: str) -> str:
+    """The IRI of a reason for doubt."""
+    return f"{data}flag/{segment(flag_id)}"

@@ -152,14 +152,18 @@ def run(
     stdin: bytes | None = None,
     progress: Progress | None = None,
     engine: Engine = local,
+    ended: str = "",
 ) -> Report:
-    """`kg build`: everything from `paths` to the files in `output`; nothing is written without documents."""
+    """`kg build`: everything from `paths` to the files in `output`; nothing is written without documents.
+
+    `ended` is a time (ISO 8601) for the graph to tell as that of the build; without it there is none.
+    """
     start = time.perf_counter()
     built = process(paths, rules, stdin=stdin, progress=progress, engine=engine)
     if built.documents:
         if progress:
             progress("writing exports")
-        write_exports(built.results, built.resolution, built.book, output)
+        write_exports(built.results, built.resolution, built.book, output, ended=ended)
     return report(built, time.perf_counter() - start)
 
 

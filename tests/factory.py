@@ -8,6 +8,7 @@ raw texts have line breaks (``/`` below) where the article text has none.
     documents()   → tuple[Document, ...]
     resolution()  → Resolution of all their names (short forms and aliases merged)
     schema()      → the schema of the checkout's rules
+    rules()       → what exports need of a rule book: that schema, a version, the rules of plausibility
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import NamedTuple
 
 from kg.iri import entity_id
@@ -39,6 +41,7 @@ from kg.model import (
     Span,
     Status,
 )
+from kg.rulebook.plausibility_rules import PlausibilityRules
 from kg.rulebook.schema import Schema
 from kg.rulebook.yamlfile import load
 
@@ -573,3 +576,14 @@ def resolution() -> Resolution:
 def schema() -> Schema:
     """The schema of the rules in the checkout."""
     return load(Path(__file__).resolve().parent.parent / "rules" / "schema.yaml", Schema)
+
+
+@cache
+def plausibility() -> PlausibilityRules:
+    """The rules of plausibility in the checkout."""
+    return load(Path(__file__).resolve().parent.parent / "rules" / "plausibility.yaml", PlausibilityRules)
+
+
+def rules() -> SimpleNamespace:
+    """What exports need of a rule book."""
+    return SimpleNamespace(schema=schema(), version="rules-1", plausibility=plausibility())

@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 Kg = Callable[..., "subprocess.CompletedProcess[bytes]"]
 
-EXPORTS = {"graph.ttl", "claims.jsonl", "quarantine.jsonl", "graph.graphml", "graph.html"}
+EXPORTS = {"graph.ttl", "claims.jsonl", "quarantine.jsonl", "graph.graphml", "graph.html", "shapes.ttl", "ontology.html"}
 PAGE = """河口日报 2023年6月29日
 
 河口市人民医院高质量发展纪实

@@ -80,6 +80,22 @@ def test_quotes_are_the_text_at_their_offsets(kg: Kg, page: Path, tmp_path: Path
         assert PAGE[claim["start"] : claim["end"]] == claim["quote"]
 
 
+def test_a_build_tells_its_time_only_if_asked(kg: Kg, page: Path, tmp_path: Path) -> None:
+    def graph(*options: str, epoch: str = "") -> str:
+        done = kg("build", page, "-o", tmp_path / "out", *options, env={"SOURCE_DATE_EPOCH": epoch})
+        assert done.returncode == 0, text(done.stderr)
+        return (tmp_path / "out" / "graph.ttl").read_text(encoding="utf-8")
+
+    assert "endedAtTime" not in graph(epoch="1700000000")
+    assert 'prov:endedAtTime "2023-11-14T22:13:20Z"^^xsd:dateTime' in graph("--stamp", epoch="1700000000")
+    assert 'prov:endedAtTime "20' in graph("--stamp")
+
+
+def test_a_time_that_is_none(kg: Kg, page: Path, tmp_path: Path) -> None:
+    done = kg("build", page, "-o", tmp_path / "out", "--stamp", env={"SOURCE_DATE_EPOCH": "yesterday"})
+    assert done.returncode == 2 and "is no number of seconds" in text(done.stderr)
+
+
 def test_standard_input(kg: Kg, tmp_path: Path) -> None:
     done = kg("build", "-", "-o", tmp_path / "out", stdin=PAGE.encode())
     assert done.returncode == 0, text(done.stderr)

@@ -7,7 +7,6 @@ import json
 import os
 import random
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import factory
@@ -24,7 +23,7 @@ from kg.export.atomic import write_all, write_text
 from kg.export.graphml import xml_text
 from kg.export.jsonl import lines
 
-RULES = SimpleNamespace(schema=factory.schema(), version="rules-1")
+RULES = factory.rules()
 # The page has tests of its own, and so have the formats for correcting, which need the documents' texts.
 TEXT_FORMATS = sorted(name for name, form in FORMATS.items() if name != "html" and not form.texts)
 
@@ -42,8 +41,8 @@ def test_files_of_a_build(tmp_path: Path) -> None:
     written = write_exports(factory.results(), factory.resolution(), RULES, tmp_path / "new" / "folder")
     assert sorted(p.name for p in (tmp_path / "new" / "folder").iterdir()) == sorted(written)
     assert sorted(written) == [
-        "build.json", "claims.jsonl", "graph.graphml", "graph.html", "graph.ttl", "ontology.ttl",
-        "quarantine.jsonl",
+        "build.json", "claims.jsonl", "graph.graphml", "graph.html", "graph.ttl", "ontology.html", "ontology.ttl",
+        "quarantine.jsonl", "shapes.ttl",
     ]  # fmt: skip
 
 

@@ -17,16 +17,18 @@ import rdflib
 from factory import Fact, Line, Page
 from hypothesis import given
 from hypothesis import strategies as st
-from rdflib import DCTERMS, OWL, RDF, RDFS, XSD, namespace
+from rdflib import DCTERMS, ORG, OWL, PROV, RDF, RDFS, SDO, SKOS, SOSA, XSD, namespace
 from rdflib.compare import graph_diff, to_isomorphic
 
-from kg import iri
+from kg import build, iri
 from kg.graph.claims import bounds
 from kg.graph.collect import collect
 from kg.graph.facts import Facts
 from kg.graph.ontology import ontology_turtle
 from kg.graph.rdf import parsed, to_rdflib
 from kg.graph.reader import read_facts
+from kg.graph.shapes import namespace as namespace_of_shapes
+from kg.graph.shapes import shapes_turtle
 from kg.graph.turtle import graph_turtle
 from kg.model import ArticleResult, Author, Entity, Resolution
 
@@ -346,17 +348,19 @@ UNITS = {
     "NUM", "PERCENT", "PERMILLE", "CCY_CNY", "SEC", "MIN", "HR", "DAY", "WK", "MO", "YR", "MilliM", "CentiM",
     "M", "KiloM", "M2", "KiloM2", "HA", "M3", "GM", "KiloGM", "TONNE", "L", "MilliL",
 }  # fmt: skip
-RDFLIB_HAS = ("DCTERMS", "FOAF", "ORG", "OWL", "PROV", "RDFS", "SDO", "SKOS", "SOSA", "XSD")
+RDFLIB_HAS = (
+    "DCAT", "DCTERMS", "FOAF", "ORG", "OWL", "PROV", "QB", "RDFS", "SDO", "SH", "SKOS", "SOSA", "TIME", "VANN", "VOID", "XSD",
+)  # fmt: skip
 CLOSED = {
     str(ns): {str(term).removeprefix(str(ns)) for term in dir(ns)}
     for ns in (getattr(namespace, name) for name in RDFLIB_HAS)
 }
 CLOSED |= {
+    str(namespace.SH): CLOSED[str(namespace.SH)] | {"class", "in", "or"},  # words of Python, which rdflib keeps apart
     str(RDF): {str(t).removeprefix(str(RDF)) for t in dir(RDF)} | {"langString"},
     str(OA): OA_TERMS,
     iri.VOCABULARIES["qudt"]: set(QUDT_TERMS),
     iri.VOCABULARIES["unit"]: UNITS,
-    iri.VOCABULARIES["vann"]: {"preferredNamespacePrefix", "preferredNamespaceUri"},
 }
 
 
@@ -374,10 +378,10 @@ def used_terms(graph: rdflib.Graph) -> set[tuple[str, str]]:
 
 
 def test_terms_of_other_vocabularies_exist() -> None:
-    terms = used_terms(to_rdflib(graph_turtle(facts()))) | used_terms(
-        to_rdflib(ontology_turtle(factory.schema()))
-    )
-    own = {str(KG), "https://w3id.org/kg-hospital/"}
+    schema = factory.schema()
+    texts = graph_turtle(facts()), ontology_turtle(schema), shapes_turtle(schema)
+    terms = {term for text in texts for term in used_terms(to_rdflib(text))}
+    own = {str(KG), namespace_of_shapes(schema), "https://w3id.org/kg-hospital/"}
     unknown = [(ns, name) for ns, name in sorted(terms) if ns not in own and name not in CLOSED.get(ns, ())]
     assert not unknown
     assert {unit.qudt for unit in factory.schema().units} <= UNITS
@@ -400,6 +404,38 @@ def test_every_term_has_labels_in_both_languages() -> None:
         assert {o.language for o in ontology.objects(term, RDFS.label)} == {"zh", "en"}, term  # type: ignore[attr-defined]
 
 
+def test_classes_and_properties_have_comments_in_both_languages() -> None:
+    ontology = to_rdflib(ontology_turtle(factory.schema()))
+    kinds = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, RDF.Property)
+    terms = {t for kind in kinds for t in ontology.subjects(RDF.type, kind) if isinstance(t, rdflib.URIRef)}
+    assert len(terms) > 60
+    for term in terms:
+        assert {o.language for o in ontology.objects(term, RDFS.comment)} == {"zh", "en"}, term  # type: ignore[attr-defined]
+
+
+def test_predicates_have_domain_and_range() -> None:
+    ontology = to_rdflib(ontology_turtle(factory.schema()))
+    for name in factory.schema().predicates:
+        assert (KG[name], RDFS.domain, None) in ontology and (KG[name], RDFS.range, None) in ontology
+
+
+def test_alignments_to_the_vocabularies_that_are_named() -> None:
+    """What the design asks for: ORG, PROV-O, SOSA, SKOS, schema.org; and what it warns of."""
+    ontology = to_rdflib(ontology_turtle(factory.schema()))
+    aligned = {
+        str(o) for p in (RDFS.subPropertyOf, RDFS.subClassOf, SKOS.closeMatch) for o in ontology.objects(None, p)
+    }
+    for term in (ORG.linkedTo, ORG.memberOf, ORG.hasUnit, PROV.Entity, SOSA.ObservableProperty, SKOS.Concept, SDO.Hospital):
+        assert str(term) in aligned
+    assert not aligned & {str(SDO.numberOfBeds), str(SDO.affiliation)}, "these are for hotels and for people"
+
+
+def test_the_ontology_says_what_it_is_in_both_languages() -> None:
+    ontology = to_rdflib(ontology_turtle(factory.schema()))
+    for property_ in (DCTERMS.title, DCTERMS.description):
+        assert {o.language for o in ontology.objects(rdflib.URIRef(str(KG)[:-1]), property_)} == {"zh", "en"}  # type: ignore[attr-defined]
+
+
 def test_domain_and_range() -> None:
     ontology = to_rdflib(ontology_turtle(factory.schema()))
     assert ontology.value(KG.hasUnit, RDFS.domain) == KG.Hospital
@@ -417,3 +453,38 @@ def test_domain_and_range() -> None:
 def test_examples_in_docstrings(module: str) -> None:
     outcome = doctest.testmod(importlib.import_module(module))
     assert outcome.attempted and not outcome.failed
+
+
+LOOK_ALIKE = """河口日报 2023年6月29日
+
+河口市第一人民医院与河口市第二人民医院
+
+本报记者 赵青
+
+河口市第一人民医院始建于1951年,现有床位1200张。河口市第一人民医院与青岭大学开展科研合作。
+
+河口市第二人民医院始建于1952年,现有床位800张。河口市人民医院始建于1950年。
+
+青岭大学附属第一医院与河口市第二人民医院开展技术合作。青岭省人民医院始建于1949年。
+"""
+
+
+def test_what_only_looks_alike_is_never_the_same(tmp_path: Path) -> None:
+    (tmp_path / "page.txt").write_text(LOOK_ALIKE, encoding="utf-8")
+    graph = build(tmp_path).to_rdflib()
+    assert not list(graph.triples((None, OWL.sameAs, None)))
+    assert not list(graph.triples((None, SKOS.exactMatch, None)))
+    things = list(graph.subjects(RDF.type, KG.Hospital))
+    names = [
+        {str(o) for p in (RDFS.label, SKOS.altLabel, SKOS.hiddenLabel) for o in graph.objects(thing, p)} for thing in things
+    ]
+    for ordinal in ("第一", "第二"):
+        assert any(f"河口市{ordinal}人民医院" in found for found in names)
+    for i, left in enumerate(names):
+        assert not any("第一" in name for name in left) or not any("第二" in name for name in left)
+        assert all(not left & right for right in names[i + 1 :]), "no name stands for two hospitals"
+
+
+def test_the_seeds_have_no_same_as(root: Path) -> None:
+    for file in ("graph.ttl", "ontology.ttl", "shapes.ttl"):
+        assert "sameAs" not in (root / "exports" / file).read_text(encoding="utf-8")

@@ -21,7 +21,7 @@ from kg.graph.collect import collect
 from kg.graph.rdf import facts_to_rdflib
 from kg.network import to_networkx
 
-RULES = SimpleNamespace(schema=factory.schema(), version="rules-1")
+RULES = factory.rules()
 FACTS = collect(factory.results(), factory.resolution(), factory.schema(), "rules-1")
 PEOPLE, CANCER = "Hospital/河口市人民医院", "Hospital/青岭省肿瘤医院"
 CLAIMS = sum(len(r.claims) for r in factory.results())

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 from pathlib import Path
-from types import SimpleNamespace
 
 import factory
 import pyoxigraph as ox
@@ -21,7 +20,7 @@ from kg.query import Source, named_queries, open_export, parse, read, run
 
 QUERIES = Path(__file__).parent.parent / "rules" / "queries"
 READY = named_queries(QUERIES)
-RULES = SimpleNamespace(schema=factory.schema(), version="rules-1")
+RULES = factory.rules()
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from kg.rulebook import PlacedRule, load_book
+from kg.rulebook.plausibility_rules import PlausibilityRule
 from kg.rulebook.relation_rules import Example
+from kg.workshop.doubts import doubts, fault
 from kg.workshop.examples import ExampleRunner
 
 BOOK = load_book()
@@ -38,3 +40,9 @@ def test_rule_has_examples_for_and_against(placed: PlacedRule) -> None:
 
 def test_every_predicate_has_rules() -> None:
     assert {p.predicate for p in BOOK.relations} == set(BOOK.schema.predicates)
+
+
+@pytest.mark.parametrize("rule", BOOK.plausibility.rules, ids=[r.id for r in BOOK.plausibility.rules])
+def test_plausibility(rule: PlausibilityRule) -> None:
+    assert not fault(rule)
+    assert [d for d in doubts(rule, BOOK.schema) if d.problem] == []

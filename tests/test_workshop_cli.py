@@ -79,7 +79,8 @@ rules:
 
 @pytest.fixture
 def small(rules: Path) -> Path:
-    """The rules with a single relation."""
+    """The rules with a single relation, which doubt nothing."""
+    (rules / "plausibility.yaml").unlink()
     for path in (rules / "relations").glob("*.yaml"):
         path.unlink()
     (rules / "relations" / "hasUnit.yaml").write_text(RULE, encoding="utf-8")
@@ -90,6 +91,24 @@ def test_examples_pass(kg: Kg, small: Path) -> None:
     done = kg("rules", "test", "--rules", small)
     assert "1 rule, 2 examples: 2 passed" in out(done)
     assert done.returncode == 0
+
+
+def test_a_wrong_example_of_plausibility_fails_with_its_place(kg: Kg, small: Path) -> None:
+    text = """\
+rules:
+  - id: many-units
+    says: {zh: 多, en: many}
+    fields: [count]
+    most: 3
+    examples:
+      - {claim: "河口市人民医院 hasUnit 门诊 {count: 4}", flagged: true}
+      - {claim: "河口市人民医院 hasUnit 门诊 {count: 5}", flagged: false}
+"""
+    (small / "plausibility.yaml").write_text(text, encoding="utf-8")
+    done = kg("rules", "test", "--rules", small)
+    said = "plausibility.yaml:8:9: many-units, example 2: 河口市人民医院 hasUnit 门诊 {count: 5} is flagged"
+    assert said in out(done) and "2 rules, 4 examples: 3 passed, 1 failed" in out(done)
+    assert done.returncode == 1
 
 
 def test_a_failure_shows_both_sides_the_span_and_the_reason(kg: Kg, small: Path) -> None:

@@ -19,6 +19,8 @@ COMMANDS = {
     "view": "Write the HTML view of an export.",
     "export": "Write an export in another format.",
     "import": "Take corrected annotations back as gold.",
+    "validate": "Check a graph against the shapes of its schema.",
+    "conflicts": "List claims that cannot all be true, with their sources.",
     "rules": "Write, test and debug rules.",
     "init": "Begin a rule book about another trade.",
     "eval": "Score claims against gold annotations.",

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,10 +22,11 @@ NO_PATH = "give files or folders to read, or - for standard input, e.g. kg build
 @click.argument("paths", nargs=-1, metavar="PATH…")
 @click.option("-o", "--output", default="exports", metavar="DIR", show_default=True, help="Where to write.")
 @click.option("--rules", metavar="DIR", help="Folder of rules to use in place of those that come with kg.")
-def command(paths: tuple[str, ...], output: str, rules: str | None) -> None:
+@click.option("--stamp", is_flag=True, help="Say in the graph when it was built (no two builds are equal then).")
+def command(paths: tuple[str, ...], output: str, rules: str | None, stamp: bool) -> None:
     """Build the graph of files and folders (recursive; - is standard input).
 
-    Writes graph.ttl, claims.jsonl, quarantine.jsonl, graph.graphml and graph.html, each
+    Writes graph.ttl, claims.jsonl, quarantine.jsonl, graph.graphml, graph.html and more, each
     atomically.  Documents that cannot be read are named with the reason; the others are built.
     """
     if not paths:
@@ -34,7 +36,8 @@ def command(paths: tuple[str, ...], output: str, rules: str | None) -> None:
     folder = Path(rules) if rules else None
     stdin = sys.stdin.buffer.read() if "-" in paths else None
     with progress() as tick:
-        report = run(paths, Path(output), folder, stdin=stdin, progress=tick)
+        ended = now() if stamp else ""
+        report = run(paths, Path(output), folder, stdin=stdin, progress=tick, ended=ended)
     for error in report.errors:
         click.echo(f"kg: {error}", err=True)
     if not report.documents:
@@ -43,6 +46,18 @@ def command(paths: tuple[str, ...], output: str, rules: str | None) -> None:
     click.echo(f"\nwritten to {output}")
     if report.errors:
         sys.exit(1)
+
+
+def now() -> str:
+    """The time as `xsd:dateTime`: that of the environment's SOURCE_DATE_EPOCH (seconds), if it is set.
+
+    See https://reproducible-builds.org/specs/source-date-epoch/.
+    """
+    given = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if given and not given.isdigit():
+        raise click.UsageError(f"SOURCE_DATE_EPOCH={given}: is no number of seconds")
+    time = datetime.fromtimestamp(int(given), UTC) if given else datetime.now(UTC)
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def nothing(paths: tuple[str, ...], report: Report) -> None:

@@ -24,8 +24,10 @@ from kg.export import (
     tables,
     void,
 )
+from kg.export.ontology import ontology_page
 from kg.graph.facts import Facts
 from kg.graph.ontology import ontology_turtle
+from kg.graph.shapes import shapes_turtle
 from kg.graph.turtle import graph_turtle
 from kg.model import ArticleResult, Resolution
 
@@ -84,6 +86,8 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
     {
         "turtle": Format("graph.ttl", _facts(graph_turtle), "the graph as Turtle"),
         "ontology": Format("ontology.ttl", _facts(lambda f: ontology_turtle(f.schema)), "its ontology (OWL)"),
+        "ontology-page": Format("ontology.html", _facts(ontology_page), "its ontology as a page to read"),
+        "shapes": Format("shapes.ttl", _facts(lambda f: shapes_turtle(f.schema)), "what must hold in it (SHACL)"),
         "claims": Format("claims.jsonl", _facts(jsonl.claims), "claims, a JSON object a line"),
         "quarantine": Format(
             "quarantine.jsonl", _facts(jsonl.quarantine), "what was refused, and why", again=False
@@ -129,4 +133,4 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
     }
 )
 # The manifest comes last: it is renamed into place when all other files are there.
-DEFAULT = ("turtle", "ontology", "claims", "quarantine", "graphml", "html", "manifest")
+DEFAULT = ("turtle", "ontology", "ontology-page", "shapes", "claims", "quarantine", "graphml", "html", "manifest")

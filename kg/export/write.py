@@ -11,12 +11,13 @@ from kg.export.atomic import write_all
 from kg.export.formats import DEFAULT, FORMATS, Format, Material
 from kg.graph.collect import collect
 from kg.model import ArticleResult, Resolution
+from kg.rulebook.plausibility_rules import PlausibilityRules
 from kg.rulebook.schema import Schema
 from kg.rulebook.yamlfile import nearest
 
 
 class Rules(Protocol):
-    """What exports need of a rule book: its schema and the hash of its files."""
+    """What exports need of a rule book: its schema, the hash of its files, and what it doubts."""
 
     @property
     def schema(self) -> Schema: ...
@@ -24,10 +25,16 @@ class Rules(Protocol):
     @property
     def version(self) -> str: ...
 
+    @property
+    def plausibility(self) -> PlausibilityRules: ...
 
-def material(results: Sequence[ArticleResult], resolution: Resolution, rules: Rules) -> Material:
-    """Facts and the values they were made from, whatever the order of `results`."""
-    return Material(collect(results, resolution, rules.schema, rules.version), results, resolution)
+
+def material(
+    results: Sequence[ArticleResult], resolution: Resolution, rules: Rules, ended: str = ""
+) -> Material:
+    """Facts and the values they were made from, whatever the order of `results`; `ended`: time to be told."""
+    facts = collect(results, resolution, rules.schema, rules.version, rules.plausibility, ended)
+    return Material(facts, results, resolution)
 
 
 def export_names(names: Iterable[str]) -> tuple[str, ...]:
@@ -66,11 +73,12 @@ def write_exports(
     rules: Rules,
     folder: Path,
     formats: Iterable[str] = DEFAULT,
+    ended: str = "",
 ) -> dict[str, bytes]:
     """Writes all `formats` into `folder`: all of them, or none if one cannot be made or written.
 
     Gives back file name → content.  ExportError if the folder cannot be written.
     """
-    files = render(material(results, resolution, rules), formats)
+    files = render(material(results, resolution, rules, ended), formats)
     write_all(folder, files)
     return files

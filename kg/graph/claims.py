@@ -15,7 +15,7 @@ from decimal import Decimal
 
 from kg import iri
 from kg.graph import terms
-from kg.graph.facts import Facts, Statement
+from kg.graph.facts import Facts, Statement, corroboration
 from kg.model import Entity, QualifierValue
 from kg.rulebook.schema import Datatype
 
@@ -65,6 +65,15 @@ def bounds(
     return low, high
 
 
+def bounds_of(s: Statement, approximate: float) -> tuple[float | Decimal | None, float | Decimal | None] | None:
+    """The bounds of the number that a statement gives; None if it gives none."""
+    q = s.qualifiers
+    value, upper = q.get("value"), q.get("value2")
+    if not isinstance(value, (int, float)):
+        return None
+    return bounds(value, str(q.get("comparator", "=")), None if upper is None else float_of(upper), approximate)
+
+
 class ClaimWriter:
     """Writes statements.  Most of a graph is claims, so each is one template, and literals that many
     claims share (names, sentences, rules, qualifiers) are escaped once."""
@@ -87,6 +96,7 @@ class ClaimWriter:
         self._datatypes = {name: t.datatype for name, t in schema.types.items()}
         self._chinese: dict[str, str] = {}
         self._qualifiers: dict[tuple[str, QualifierValue], str] = {}
+        self._corroboration = corroboration(facts)
 
     def entity(self, entity: Entity) -> str:
         """The IRI of an entity."""
@@ -108,8 +118,11 @@ class ClaimWriter:
         subject, object_ = self._entities[s.subject.id], self._object(s)
         ref, close = self._ref(s)
         said = [self._qualifier(name, value) for name, value in s.qualifiers.items()]
-        if isinstance(s.qualifiers.get("value"), (int, float)):
-            said += self._observation(s, subject, object_)
+        meant = bounds_of(s, self._schema.approximate)
+        if meant is not None:
+            said += self._observation(s, subject, object_, *meant)
+        said.append(f"{kg}corroboration {self._corroboration[s.said]}")
+        said += [f"{kg}flag {self._names.ref(iri.flag_iri(self._schema.data, flag))}" for flag in s.flags]
         said.append(self._sources[id(s.article)])
         said += [f"{kg}evidence {ref}-evidence-{n}{close}" for n in range(2, len(s.more) + 2)]
         return f"""
@@ -173,26 +186,20 @@ class ClaimWriter:
             return WRITERS[qualifier.datatype](value)
         return self._kg + str(value) if value in qualifier.values else terms.chinese(str(value))
 
-    def _observation(self, s: Statement, subject: str, object_: str) -> list[str]:
-        q = s.qualifiers
-        value, upper = float_of(q["value"]), q.get("value2")
-        low, high = bounds(
-            value,
-            str(q.get("comparator", "=")),
-            None if upper is None else float_of(upper),
-            self._schema.approximate,
-        )
+    def _observation(
+        self, s: Statement, subject: str, object_: str, low: float | Decimal | None, high: float | Decimal | None
+    ) -> list[str]:
         said = [
             "a sosa:Observation",
             f"sosa:hasFeatureOfInterest {subject}",
             f"sosa:observedProperty {object_}",
-            f"sosa:hasSimpleResult {terms.decimal(value)}",
+            f"sosa:hasSimpleResult {terms.decimal(float_of(s.qualifiers['value']))}",
         ]
         if low is not None:
             said.append(f"{self._kg}lowerBound {terms.decimal(low)}")
         if high is not None:
             said.append(f"{self._kg}upperBound {terms.decimal(high)}")
-        unit = self._schema.unit_of.get(str(q.get("unit")))
+        unit = self._schema.unit_of.get(str(s.qualifiers.get("unit")))
         if unit is not None:
             said.append(f"qudt:hasUnit unit:{unit}")
         return said

@@ -8,16 +8,25 @@ from dataclasses import replace
 
 from kg import iri
 from kg.graph.facts import Facts, Source, Statement, whole
+from kg.graph.plausible import Plausibility
+from kg.graph.reprints import reprints
 from kg.model import Article, ArticleResult, Claim, Entity, Refusal, Resolution, Span
 from kg.resolve import object_id, subject_id
+from kg.rulebook.plausibility_rules import PlausibilityRules
 from kg.rulebook.schema import Schema
 
 
 def collect(
-    results: Iterable[ArticleResult], resolution: Resolution, schema: Schema, version: str = ""
+    results: Iterable[ArticleResult],
+    resolution: Resolution,
+    schema: Schema,
+    version: str = "",
+    plausibility: PlausibilityRules | None = None,
+    ended: str = "",
 ) -> Facts:
     """The facts of `results`, whatever their order; an article that comes twice counts once.
 
+    `plausibility` are the rules by which statements are flagged, `ended` the time of the build to be told.
     Raises KeyError if the resolution lacks a name that a claim gives.
     """
     found = _unique(results)
@@ -28,6 +37,8 @@ def collect(
         for result, source in zip(found, sources, strict=True)
         for claim in sorted(result.claims, key=_place)
     ]
+    doubts = Plausibility(plausibility.rules if plausibility else (), schema)
+    statements = doubts.flagged(statements)
     refusals = [r for result in found for r in sorted(result.refusals, key=_refusal_place)]
     used = {e.id: e for s in statements for e in (s.subject, s.object)}
     return Facts(
@@ -37,6 +48,8 @@ def collect(
         sources,
         tuple(statements),
         tuple(refusals),
+        doubts.flags_of(statements),
+        ended,
     )
 
 
@@ -64,9 +77,11 @@ def _sources(articles: Sequence[Article]) -> tuple[Source, ...]:
     # Two files of one name in different folders are two documents: the content tells them apart,
     # so that the IRI does not depend on where the folder is.
     contents = Counter(name for name, _ in {(a.name, a.document_id) for a in articles})
-    return tuple(
+    made = [
         _source(a, a.name if contents[a.name] == 1 else f"{a.name}~{a.document_id[:12]}") for a in articles
-    )
+    ]
+    again = {i: made[original].local for i, original in reprints(articles).items()}
+    return tuple(replace(s, reprint_of=again[i]) if i in again else s for i, s in enumerate(made))
 
 
 def _source(article: Article, key: str) -> Source:

@@ -13,13 +13,17 @@ from kg import iri
 from kg.model import Author, Entity, QualifierValue, Refusal, Span, Status
 from kg.rulebook.schema import Schema
 
+# Subject, predicate, object, status, number and unit.
+Said = tuple[str, str, str, str, QualifierValue, QualifierValue]
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """An article as the graph knows it.
 
     `document` is the file's name, `key` the same made unique in the data set; `raw` is the article's
-    stretch of the file, `length` the number of characters of its healed text.
+    stretch of the file, `length` the number of characters of its healed text.  `reprint_of` is the
+    `local` of the article that it prints again, if there is one (see `kg.graph.reprints`).
     """
 
     key: str
@@ -34,11 +38,26 @@ class Source:
     about: str
     raw: Span
     length: int
+    reprint_of: str = ""
 
     @property
     def local(self) -> str:
         """The local part of the article's IRI."""
         return iri.article_iri("", self.key, self.number)
+
+    @property
+    def origin(self) -> str:
+        """The local part of the IRI of the article that this one is or prints again."""
+        return self.reprint_of or self.local
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A reason for doubt: the id of a rule of plausibility, and what it says in Chinese and English."""
+
+    id: str
+    zh: str
+    en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +67,7 @@ class Statement:
     `subject_name` and `object_name` are the names that the article gives, `subject` and `object` the
     entities they mean.  `raw` and `more` are spans of the file, `quote` is the text of `raw`,
     `sentence` the healed sentence around it.  Numbers in `qualifiers` are ints wherever they are whole.
+    `flags` are the ids of the rules that doubt it.
     """
 
     id: str
@@ -65,6 +85,13 @@ class Statement:
     quote: str
     more: tuple[Span, ...]
     sentence: str
+    flags: tuple[str, ...] = ()
+
+    @property
+    def said(self) -> Said:
+        """What two claims must agree in to say the same: subject, predicate, object, status, number, unit."""
+        q = self.qualifiers
+        return self.subject.id, self.predicate, self.object.id, self.status, q.get("value", ""), q.get("unit", "")
 
     @property
     def actual(self) -> bool:
@@ -79,7 +106,8 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that a graph holds. `version` is the rule book's content hash.
+    """All that a graph holds. `version` is the rule book's content hash; `flags` are the reasons for doubt
+    that its statements name; `ended` is when it was built (ISO 8601), if that was to be told.
 
     Entities are in order of id, articles of document and number, statements of article and place.
     `refusals` are no part of the graph: there are none if it was read back.
@@ -91,6 +119,20 @@ class Facts:
     articles: tuple[Source, ...]
     statements: tuple[Statement, ...]
     refusals: tuple[Refusal, ...] = field(default=(), compare=False)
+    flags: tuple[Flag, ...] = ()
+    ended: str = ""
+
+
+def corroboration(facts: Facts) -> dict[Said, int]:
+    """What is said → the number of independent articles that say it: a reprint is none of its own.
+
+    Claims say the same if they agree in `Statement.said`.  Two places of one article count once.
+    """
+    origin = {id(article): article.origin for article in facts.articles}
+    origins: dict[Said, set[str]] = {}
+    for s in facts.statements:
+        origins.setdefault(s.said, set()).add(origin[id(s.article)])
+    return {said: len(found) for said, found in origins.items()}
 
 
 def whole(value: QualifierValue) -> QualifierValue:

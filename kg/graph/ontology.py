@@ -74,9 +74,19 @@ class _Ontology:
         yield from self._designations()
 
     def _head(self) -> Node:
+        schema = self._schema
+        title = schema.title or Label(zh="", en=f"Ontology of {self._centres()} in the news")
+        texts = {"dcterms:title": title, "dcterms:description": schema.says}
+        said = [
+            (property_, write(text))
+            for property_, label in texts.items()
+            if label
+            for write, text in ((terms.chinese, label.zh), (terms.english, label.en))
+            if text
+        ]
         return self._self, [
             ("a", "owl:Ontology"),
-            ("dcterms:title", terms.english(f"Ontology of {self._centres()} in the news")),
+            *said,
             ("vann:preferredNamespacePrefix", terms.string(self._schema.prefix)),
             ("vann:preferredNamespaceUri", terms.string(self._schema.namespace)),
         ]
@@ -115,7 +125,8 @@ class _Ontology:
         if datatype:
             pairs.append(("rdfs:range", RANGES[datatype]))
         elif property_.range:
-            pairs.append(("rdfs:range", property_.range))
+            own = ":" not in property_.range
+            pairs.append(("rdfs:range", self._kg + property_.range if own else property_.range))
         if datatype and datatype != "concept":
             return self._term(name, "owl:DatatypeProperty", pairs)
         typed = datatype == "concept" or property_.range is not None

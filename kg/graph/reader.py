@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg import iri
 from kg.errors import ExportError
-from kg.graph.facts import Facts, Source, Statement, whole
+from kg.graph.facts import Facts, Flag, Source, Statement, whole
 from kg.model import Author, Entity, QualifierValue, Span
 from kg.rulebook.schema import Schema
 
@@ -29,6 +29,11 @@ def read_facts(quads: Iterable[pyoxigraph.Quad], schema: Schema) -> Facts:
         return _Reader(nodes, schema).facts()
     except (IndexError, KeyError, ValueError) as err:
         raise ExportError(f"the graph is not one that kg wrote: {err}") from err
+
+
+def _last(name: str) -> str:
+    """The name in the last segment of an IRI."""
+    return iri.name_of(name.rsplit("/", 1)[1])
 
 
 class _Reader:
@@ -53,13 +58,21 @@ class _Reader:
         order = {id(article): place for place, article in enumerate(articles)}
         statements.sort(key=lambda s: (order[id(s.article)], s.raw, s.id))
         builds = of_type[iri.VOCABULARIES["prov"] + "Activity"]
+        build = self._nodes[builds[0]] if builds else {}
         return Facts(
             self._schema,
-            self._text(self._nodes[builds[0]], f"{self._kg}ruleBook") if builds else "",
+            self._text(build, f"{self._kg}ruleBook"),
             tuple(self._entities[id_] for id_ in sorted(self._entities)),
             tuple(articles),
             tuple(statements),
+            flags=tuple(self._flag(name) for name in sorted(of_type[f"{self._kg}Flag"])),
+            ended=self._text(build, iri.VOCABULARIES["prov"] + "endedAtTime"),
         )
+
+    def _flag(self, name: str) -> Flag:
+        labels = self._nodes[name][iri.VOCABULARIES["rdfs"] + "label"]
+        by_language = {label.language: label.value for label in labels}
+        return Flag(_last(name), by_language.get("zh", ""), by_language.get("en", ""))
 
     def _text(self, node: Properties, predicate: str, default: str = "") -> str:
         found = node.get(predicate)
@@ -90,7 +103,7 @@ class _Reader:
         document = self._nodes[document_name]
         authors = sorted(node.get(f"{dcterms}creator", ()), key=lambda a: int(a.value.rsplit("-", 1)[1]))
         return Source(
-            key=iri.name_of(document_name.rsplit("/", 1)[1]),
+            key=_last(document_name),
             document=self._text(document, f"{self._kg}fileName"),
             document_id=self._text(document, f"{dcterms}identifier"),
             number=int(self._text(node, f"{self._kg}number")),
@@ -102,6 +115,7 @@ class _Reader:
             about=self._text(node, f"{self._kg}mainBody"),
             raw=self._span(node, oa),
             length=int(self._text(node, f"{self._kg}textLength")),
+            reprint_of=self._text(node, f"{self._kg}reprintOf").removeprefix(self._schema.data),
         )
 
     def _author(self, node: Properties) -> Author:
@@ -119,7 +133,7 @@ class _Reader:
         object_name = self._text(node, f"{self._kg}objectName")
         more = [o.value for o in node[f"{self._kg}evidence"] if o.value != f"{name}-evidence"]
         return Statement(
-            id=iri.name_of(name.rsplit("/", 1)[1]),
+            id=_last(name),
             article=self._articles[node[iri.VOCABULARIES["prov"] + "wasDerivedFrom"][0].value],
             subject=self._entities[node[f"{self._kg}subject"][0].value.removeprefix(self._schema.data)],
             predicate=predicate,
@@ -134,6 +148,7 @@ class _Reader:
             quote=self._text(self._nodes[f"{name}-quote"], f"{oa}exact"),
             more=tuple(sorted(self._span(self._nodes[self._position(m)], oa) for m in more)),
             sentence=self._text(evidence, f"{self._kg}sentence"),
+            flags=tuple(sorted(_last(o.value) for o in node.get(f"{self._kg}flag", ()))),
         )
 
     def _position(self, evidence: str) -> str:

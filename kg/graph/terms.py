@@ -110,5 +110,5 @@ class Names:
 def prefixes(schema: Schema) -> dict[str, str]:
     """Prefix → namespace of everything in the graph: `Hospital:` holds the hospitals, and so on."""
     kinds = [name for name, t in schema.types.items() if t.object]
-    own = {kind: f"{schema.data}{kind}/" for kind in (*kinds, "article", "claim", "document", "build")}
+    own = {kind: f"{schema.data}{kind}/" for kind in (*kinds, "article", "claim", "document", "build", "flag")}
     return {**iri.VOCABULARIES, **own, schema.prefix: schema.namespace}

@@ -23,7 +23,18 @@ def build_node(facts: Facts, names: terms.Names) -> Node:
         ("a", "prov:Activity"),
         ("rdfs:label", terms.english(f"build with rule book {version}")),
         (f"{kg}ruleBook", terms.string(version)),
+        *([("prov:endedAtTime", f"{terms.string(facts.ended)}^^xsd:dateTime")] if facts.ended else []),
     ]
+
+
+def flag_nodes(facts: Facts, names: terms.Names) -> Iterator[Node]:
+    """The reasons for doubt that claims name."""
+    for flag in facts.flags:
+        yield names.ref(iri.flag_iri(facts.schema.data, flag.id)), [
+            ("a", f"{facts.schema.prefix}:Flag"),
+            ("rdfs:label", terms.chinese(flag.zh)),
+            ("rdfs:label", terms.english(flag.en)),
+        ]
 
 
 def article_nodes(facts: Facts, names: terms.Names) -> Iterator[Node]:
@@ -40,7 +51,7 @@ def article_nodes(facts: Facts, names: terms.Names) -> Iterator[Node]:
         close = article[len(stem) :]
         authors = [f"{stem}-author-{n}{close}" for n in range(1, len(source.authors) + 1)]
         about = bodies.get(source.about)
-        yield article, _article(facts, source, document, authors, names.ref(about) if about else None)
+        yield article, _article(facts, source, names, authors, names.ref(about) if about else None)
         for ref, author in zip(authors, source.authors, strict=True):
             yield ref, _author(author.name, author.role, facts.schema.prefix)
 
@@ -62,8 +73,11 @@ def _document(source: Source, prefix: str) -> Pairs:
     ]
 
 
-def _article(facts: Facts, source: Source, document: str, authors: list[str], about: str | None) -> Pairs:
+def _article(
+    facts: Facts, source: Source, names: terms.Names, authors: list[str], about: str | None
+) -> Pairs:
     kg = f"{facts.schema.prefix}:"
+    document = names.ref(iri.document_iri(facts.schema.data, source.key))
     texts = {
         "schema:headline": source.title,
         "schema:alternativeHeadline": source.subtitle,
@@ -82,6 +96,8 @@ def _article(facts: Facts, source: Source, document: str, authors: list[str], ab
     pairs += [("dcterms:creator", author) for author in authors]
     if about:
         pairs.append(("schema:about", about))
+    if source.reprint_of:
+        pairs.append((f"{kg}reprintOf", names.ref(facts.schema.data + source.reprint_of)))
     pairs += [
         (f"{kg}textLength", str(source.length)),
         ("oa:start", str(source.raw.start)),

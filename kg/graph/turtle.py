@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from kg.graph import terms
 from kg.graph.claims import ClaimWriter
 from kg.graph.facts import Facts
-from kg.graph.things import Node, article_nodes, build_node, entity_nodes
+from kg.graph.things import Node, article_nodes, build_node, entity_nodes, flag_nodes
 
 
 def head(prefixes: Mapping[str, str]) -> str:
@@ -26,7 +26,7 @@ def graph_turtle(facts: Facts) -> str:
     """The whole graph as Turtle: build, articles, entities, claims.  The same facts give the same text."""
     names = terms.Names(terms.prefixes(facts.schema))
     claims = ClaimWriter(facts, names)
-    parts = [head(names.prefixes), *blocks([build_node(facts, names)])]
+    parts = [head(names.prefixes), *blocks([build_node(facts, names), *flag_nodes(facts, names)])]
     parts += blocks(article_nodes(facts, names))
     parts += blocks(entity_nodes(facts, claims))
     parts += map(claims.text, facts.statements)

@@ -17,6 +17,7 @@ from kg.rulebook.measure_rules import QuantityRules, TimeRules
 from kg.rulebook.mention_rules import MentionFile, NameRules, Recognizer, WallRules
 from kg.rulebook.page_rules import PageRules
 from kg.rulebook.paths import rule_files, rules_folder
+from kg.rulebook.plausibility_rules import PlausibilityRules
 from kg.rulebook.relation_rules import RelationFile, Rule
 from kg.rulebook.resolve_rules import ResolveRules
 from kg.rulebook.schema import CORE, Schema
@@ -55,6 +56,7 @@ class RuleBook:
     resolve: ResolveRules
     qualifiers: QualifierRules
     subjects: SubjectRules
+    plausibility: PlausibilityRules
     calibration: Mapping[str, Counts]
 
     def confidence(self, rule: Rule) -> float:
@@ -105,6 +107,7 @@ def load_book(folder: Path | str | None = None) -> RuleBook:
         resolve=_model(layers, "resolve.yaml", ResolveRules),
         qualifiers=_model(layers, "qualifiers.yaml", QualifierRules),
         subjects=_model(layers, "subjects.yaml", SubjectRules),
+        plausibility=_plausibility(base / "plausibility.yaml", schema),
         calibration=load_calibration(base / FILE),
     )
 
@@ -138,6 +141,18 @@ def _recognizers(folder: Path, schema: Schema, lexicon: Collection[str]) -> tupl
 def _model(layers: Layers, name: str, model: type[M]) -> M:
     path, tree = layers.tree(name)
     return validate(tree, path, model)
+
+
+def _plausibility(path: Path, schema: Schema) -> PlausibilityRules:
+    """What is doubted; a folder of rules need not have such a file."""
+    if not path.is_file():
+        return PlausibilityRules()
+    tree = read_tree(path)
+    found = validate(tree, path, PlausibilityRules)
+    for i, rule in enumerate(found.rules):
+        for at, word, known, kind in rule.words(schema):
+            Place(path, tree, ("rules", i, *at)).known(word, known, kind)
+    return found
 
 
 def _relations(folder: Path, schema: Schema, lexicon: Collection[str]) -> tuple[PlacedRule, ...]:

@@ -3,7 +3,7 @@
 A folder says so with a file `book.yaml` that holds ``extends: kg``.  A file that the folder lacks is
 then read from the shipped rules; of one that it has, mappings are laid over the shipped ones key by
 key, everything else takes their place.  What is about a trade is never inherited: types, predicates,
-recognisers and relations are the folder's own.
+recognisers, relations and what is plausible are the folder's own.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from kg.rulebook.yamlfile import load, read_tree
 
 BOOK = "book.yaml"
 # Top-level keys of schema.yaml that say what a trade speaks of.
-OWN = frozenset({"namespace", "prefix", "data", "types", "predicates", "designations"})
+OWN = frozenset({"title", "says", "namespace", "prefix", "data", "types", "predicates", "designations"})
 # Word lists that the language has, whatever the rules name.
 GAZETTEERS = ("places", "countries")
 

@@ -76,14 +76,19 @@ class TypeDef(Term):
 
 
 class PredicateDef(Term):
-    """A predicate: types of its subjects and objects, and the qualifiers that its claims may have.
+    """A predicate.
 
+    `domain`, `range`: types of its subjects and objects; `qualifiers`: those that its claims may have;
+    `functional`: a subject has one object only, so that two are a conflict; `compared_by`: qualifiers in which
+    two claims on one subject and object must agree for their numbers to be compared;
     `weight`, 0 to 9: how much such a fact ties two things together in the HTML view.
     """
 
     domain: tuple[str, ...] = Field(min_length=1)
     range: tuple[str, ...] = Field(min_length=1)
     qualifiers: tuple[str, ...] = ()
+    functional: bool = False
+    compared_by: tuple[str, ...] = ()
     weight: int = Field(default=1, ge=0, le=9)
 
 
@@ -101,7 +106,8 @@ class QualifierDef(Term):
 
 
 class RecordProperty(Term):
-    """A property of claims, articles or evidence; its range is a datatype or an external class, if said."""
+    """A property of claims, articles or evidence; its range is a datatype, a type of records or an external
+    class (with its prefix), if said."""
 
     domain: str | None = None
     range: str | None = None
@@ -142,9 +148,12 @@ class Schema(Strict):
     """The whole of `rules/schema.yaml`.
 
     `namespace` holds the terms (written with `prefix`), `data` the things.  `approximate` is how far,
-    as a share of the value, a number said to be about so much may be off.
+    as a share of the value, a number said to be about so much may be off.  `title` and `says` are what the
+    ontology is called and what it is for.
     """
 
+    title: Label | None = None
+    says: Label | None = None
     namespace: str
     prefix: str
     data: str
@@ -176,7 +185,7 @@ class Schema(Strict):
                 raise ValueError(f"predicate {name}: unknown type '{type_}'; known: {', '.join(self.types)}")
         if self.literal_type(name) is None and any(self.types[t].datatype for t in predicate.range):
             raise ValueError(f"predicate {name}: a type with a datatype must stand first in the range")
-        for qualifier in predicate.qualifiers:
+        for qualifier in (*predicate.qualifiers, *predicate.compared_by):
             if qualifier not in self.qualifiers:
                 known = ", ".join(self.qualifiers)
                 raise ValueError(f"predicate {name}: unknown qualifier '{qualifier}'; known: {known}")

@@ -22,6 +22,7 @@ from kg.rulebook.layers import BookFile, base_of
 from kg.rulebook.measure_rules import QuantityRules, TimeRules
 from kg.rulebook.mention_rules import MentionFile, NameRules, WallRules
 from kg.rulebook.page_rules import PageRules
+from kg.rulebook.plausibility_rules import PlausibilityRules
 from kg.rulebook.relation_rules import RelationFile, as_tuple
 from kg.rulebook.resolve_rules import ResolveRules
 from kg.rulebook.schema import Schema
@@ -44,6 +45,7 @@ MODELS: Mapping[str, type[BaseModel]] = {
     "resolve": ResolveRules,
     "qualifiers": QualifierRules,
     "subjects": SubjectRules,
+    "plausibility": PlausibilityRules,
     "book": BookFile,
 }
 
@@ -59,6 +61,10 @@ WORDS = {
     },
     "walls": {("", "stoppers_from"): "lexicon", ("", "modifiers_from"): "lexicon"},
     "person": {("", "surnames_from"): "lexicon"},
+    "plausibility": {
+        ("Chosen", "predicates"): "predicate", ("Chosen", "subjects"): "type",
+        ("PlausibilityRule", "predicates"): "predicate", ("PlausibilityRule", "subjects"): "type",
+    },
     "status": {("StatusOperator", "only_for"): "predicate", ("StatusOperator", "not_for"): "predicate"},
 }  # fmt: skip
 

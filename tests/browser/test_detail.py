@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import factory
-from opened import View
+from factory import Fact, Line, Page
+from opened import Opener, View
+
+from kg.export.html import facts_page
+from kg.graph.collect import collect
 
 
 def test_click_opens_the_entity_with_names_and_facts_by_predicate(view: View) -> None:
@@ -118,3 +122,18 @@ def test_closing_the_panel_shows_the_summary(laptop: View) -> None:
     laptop.page.click("#detail-body .close")
     assert factory.PEOPLE in laptop.panel()
     assert laptop.page.locator(".tile").count() == 3
+
+
+def test_a_doubtful_claim_says_why(open_page: Opener) -> None:
+    many = Fact("reports", "床位", "Metric", "床位90万张", {"value": 900000, "unit": "张"})
+    few = Fact("reports", "职工", "Metric", "职工800人", {"value": 800, "unit": "人"})
+    lines = (Line("医院有床位90万张。", (many,)), Line("医院有职工800人。", (few,)))
+    results = factory.make_results([Page("a.txt", "北山医院", "", "", (), "北山医院", lines)])
+    made = collect(results, factory.resolve(results), factory.schema(), "v", factory.plausibility())
+    view = open_page(facts_page(made), "laptop")
+    view.find("北山医院")
+    view.js("() => { for (const d of document.querySelectorAll('#detail-body details')) d.open = true; }")
+    view.settle()
+    doubts = view.page.locator("#detail-body dd.doubt")
+    assert doubts.count() == 1
+    assert doubts.inner_text() == "一家医院的床位不会超过两万张，也不会少于一张"

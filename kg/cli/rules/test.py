@@ -65,9 +65,12 @@ def once(names: Sequence[str], rules: str | None, as_json: bool, quiet: bool) ->
     runner = ExampleRunner(work.book, work.extractor)
     outcomes = [(p, runner.run(p, n, e)) for p in chosen for n, e in enumerate(p.rule.examples, 1)]
     states = Counter(o.state for _, o in outcomes)
+    doubted = [] if names else list(plausibility(work))
+    states.update("failed" if problem else "passed" for _, problem in doubted)
     status = 2 if wrong else 1 if states["failed"] or states["closed"] else 0
     if as_json:
-        echo_json(rows(work, outcomes, wrong, states))
+        failed = [problem for _, problem in doubted if problem]
+        echo_json({**rows(work, outcomes, wrong, states), **({"plausibility": failed} if failed else {})})
         return status
     if not quiet:
         for placed, number, message in wrong:
@@ -76,8 +79,25 @@ def once(names: Sequence[str], rules: str | None, as_json: bool, quiet: bool) ->
         for placed, outcome in outcomes:
             if outcome.state != "passed":
                 click.echo("\n".join(shown(work, placed, outcome)))
-    click.echo(summary(states, len(chosen), len(wrong), time.perf_counter() - start))
+        for _, problem in doubted:
+            if problem:
+                click.echo(problem)
+    click.echo(summary(states, len(chosen) + len({rule for rule, _ in doubted}), len(wrong), time.perf_counter() - start))
     return status
+
+
+def plausibility(work: Workbench) -> Iterator[tuple[str, str]]:
+    """Each example of a rule of plausibility: the rule, and what is wrong with the place; empty if nothing is."""
+    from kg.rulebook.yamlfile import position, read_tree
+    from kg.workshop.doubts import doubts, fault
+
+    path = work.book.folder / "plausibility.yaml"
+    for i, rule in enumerate(work.book.plausibility.rules):
+        found = [(d.number, f"example {d.number}: {d.claim} {d.problem}" if d.problem else "") for d in doubts(rule, work.book.schema)]
+        for number, problem in [*found, *([(0, fault(rule))] if fault(rule) else [])]:
+            location = ("rules", i, *(("examples", number - 1) if number else ()))
+            line, column = position(read_tree(path), location)
+            yield rule.id, problem and f"{near(str(path))}:{line}:{column}: {rule.id}, {problem}"
 
 
 def summary(states: Counter[str], rules: int, wrong: int, seconds: float) -> str:

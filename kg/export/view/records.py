@@ -21,7 +21,7 @@ ENTITY = ("id", "type", "label", "aliases", "short_forms", "pinyin")
 ARTICLE = ("id", "file", "number", "title", "subtitle", "publication", "date", "authors", "about")
 CLAIM = (
     "id", "subject", "predicate", "object", "status", "confidence", "article", "sentence",
-    "mark_start", "mark_end", "rule", "raw_start", "raw_end", "quote", "qualifiers", "more",
+    "mark_start", "mark_end", "rule", "raw_start", "raw_end", "quote", "qualifiers", "more", "flags",
 )  # fmt: skip
 
 
@@ -59,7 +59,7 @@ def view_rows(facts: Facts) -> Data:
     rows.sort(key=lambda row: (row[1], row[2], row[3], row[4], row[6], row[11], row[0]))
     return {
         "format": 1,
-        "labels": _labels(facts.schema),
+        "labels": {**_labels(facts.schema), "flags": {f.id: {"zh": f.zh, "en": f.en} for f in facts.flags}},
         "look": look_of(facts.schema),
         "types": types,
         "predicates": predicates.items,
@@ -132,4 +132,5 @@ def _claim_row(
         0 if s.quote == text[start:end] else s.quote,
         dict(sorted(s.qualifiers.items())) or 0,
         len(s.more),
+        list(s.flags) or 0,
     ]

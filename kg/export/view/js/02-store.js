@@ -2,7 +2,7 @@
 
 const C = {
   ID: 0, S: 1, P: 2, O: 3, STATUS: 4, CONF: 5, ART: 6, SENT: 7, FROM: 8, TO: 9, RULE: 10,
-  RAW0: 11, RAW1: 12, QUOTE: 13, QUAL: 14, MORE: 15,
+  RAW0: 11, RAW1: 12, QUOTE: 13, QUAL: 14, MORE: 15, FLAGS: 16,
 };
 const ACTUAL = 0, PLANNED = 1;
 const NO_QUALIFIERS = Object.freeze({});

@@ -33,7 +33,8 @@ function evidence(n) {
         el("dt", { text: tr("rule") }), el("dd", {}, el("code", { text: DATA.rules[c[C.RULE]] })),
         el("dt", { text: tr("place") }), el("dd", { text: `${article.file} · ${tr("article_n", { n: article.number })} · ${c[C.RAW0]}–${c[C.RAW1]}${places}` }),
         raw ? [el("dt", { text: tr("as_printed") }), el("dd", { class: "raw", text: raw })] : null,
-        el("dt", { text: tr("confidence") }), el("dd", {}, confidence(c[C.CONF])))));
+        el("dt", { text: tr("confidence") }), el("dd", {}, confidence(c[C.CONF])),
+        c[C.FLAGS] ? [el("dt", { text: tr("doubt") }), el("dd", { class: "doubt", text: c[C.FLAGS].map((flag) => term("flags", flag)).join("; ") })] : null)));
 }
 
 /** Claims that say the same (of one subject, predicate, object, value, status …) as one fact: lists of claims. */
