@@ -83,6 +83,7 @@ def _source(article: Article, key: str) -> Source:
         article.about,
         article.raw,
         len(article.text),
+        article.media_type,
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kg import iri
 from kg.errors import ExportError
 from kg.graph.facts import Facts, Source, Statement, whole
-from kg.model import Author, Entity, QualifierValue, Span
+from kg.model import PLAIN, Author, Entity, QualifierValue, Span
 from kg.rulebook.schema import Schema
 
 if TYPE_CHECKING:
@@ -102,6 +102,7 @@ class _Reader:
             about=self._text(node, f"{self._kg}mainBody"),
             raw=self._span(node, oa),
             length=int(self._text(node, f"{self._kg}textLength")),
+            media_type=self._text(document, f"{dcterms}format", PLAIN),
         )
 
     def _author(self, node: Properties) -> Author:

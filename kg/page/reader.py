@@ -26,6 +26,7 @@ from kg.rulebook.page_rules import PageRules
 SURNAME = "Surname"
 PLACE = "Place"
 _LETTER_MIN = 2
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 class PageReader:
@@ -76,15 +77,23 @@ class PageReader:
             number=number,
             title="".join(s.text for s in part if s.role == "title"),
             subtitle=" ".join(s.text for s in part if s.role == "subtitle").lstrip("—－-– "),
-            publication=source or publication or page[0],
-            date=date or page[1],
+            publication=source or publication or page[0] or document.publication,
+            date=date or page[1] or self._stated(document.date),
             authors=self._authors(part, text),
             about=self.main.choose(passages),
             text=text,
             offsets=offsets,
             blocks=blocks,
             raw=Span(min(s.start for s in part), max(s.end for s in part)),
+            media_type=document.media_type,
         )
+
+    def _stated(self, date: str) -> str:
+        """A date that the document's file states, as ISO 8601; "" if it is none."""
+        dated = self.classifier.date.search(date)
+        if dated:
+            return _iso(dated)
+        return date if _YEAR.fullmatch(date) else ""
 
     def _authors(self, part: Sequence[Segment], text: str) -> tuple[Author, ...]:
         """Who the bylines name; of a letter without byline, who signs it."""
