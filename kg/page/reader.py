@@ -15,7 +15,7 @@ from kg.page.heal import Healer
 from kg.page.layout import Layout
 from kg.page.lines import read_lines
 from kg.page.main_body import MainBody
-from kg.page.normal import normalise
+from kg.page.normal import normalise, simplified
 from kg.page.patterns import words
 from kg.page.repeats import mark_repeats
 from kg.page.segments import Segment
@@ -26,7 +26,7 @@ from kg.rulebook.page_rules import PageRules
 SURNAME = "Surname"
 PLACE = "Place"
 _LETTER_MIN = 2
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR = re.compile(r"(?P<year>(?:19|20)\d\d)(?:[-/.](?P<month>\d{1,2}))?(?P<day>)")
 
 
 class PageReader:
@@ -47,13 +47,14 @@ class PageReader:
 
     def articles(self, document: Document) -> tuple[Article, ...]:
         """The document's articles in order; none for a document without text."""
-        lines = self.classifier.classify(read_lines(document.text))
+        read = simplified(document.text)
+        lines = self.classifier.classify(read_lines(read))
         segments = self.healer.heal(lines)
         if not segments:
             return ()
         parts = self.splitter.split(segments)
         page = self._masthead([s for part in parts for s in part])
-        plain = normalise(document.text)
+        plain = normalise(read)
         return tuple(
             self._article(document, plain, number, part, page) for number, part in enumerate(parts, 1)
         )
@@ -90,10 +91,8 @@ class PageReader:
 
     def _stated(self, date: str) -> str:
         """A date that the document's file states, as ISO 8601; "" if it is none."""
-        dated = self.classifier.date.search(date)
-        if dated:
-            return _iso(dated)
-        return date if _YEAR.fullmatch(date) else ""
+        dated = self.classifier.date.search(date) or _YEAR.fullmatch(date)
+        return _iso(dated) if dated else ""
 
     def _authors(self, part: Sequence[Segment], text: str) -> tuple[Author, ...]:
         """Who the bylines name; of a letter without byline, who signs it."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+from math import inf
 from statistics import median
 from typing import NamedTuple
 
@@ -18,8 +19,11 @@ _WORD_GAP = 0.35  # least gap that stands for a space, in heights of a line
 _PARAGRAPH = 1.8  # least distance of two lines between paragraphs, in usual distances
 _COLUMN_CHARS = 7  # lines of a column have more characters, cells of a table fewer
 _COLUMN_LINES = 3
+_LOOK = 4  # rows after which a strip must have shown itself
 _DEPTH = 40
 _LATIN = re.compile(r"[A-Za-z0-9,.;:)%]$")
+
+Strip = tuple[float, float]
 
 
 class Run(NamedTuple):
@@ -56,10 +60,10 @@ def _parts(runs: list[Run], height: float, depth: int) -> Iterator[list[list[Run
     plain: list[list[Run]] = []
     at = 0
     while at < len(rows):
-        end, gutter = _columns(rows, at, height) if depth else (at, 0.0)
-        if end == at:
-            plain.append(rows[at])
-            at += 1
+        end, gutter = _columns(rows, at, height) if depth else (len(rows), None)
+        if gutter is None:
+            plain += rows[at:end]
+            at = end
             continue
         if plain:
             yield plain
@@ -85,48 +89,51 @@ def _rows(runs: Iterable[Run]) -> list[list[Run]]:
     return [sorted(row) for row in rows]
 
 
-def _columns(rows: Sequence[Sequence[Run]], at: int, height: float) -> tuple[int, float]:
-    """The end of the rows from `at` on that share a strip between columns, and the strip's left edge.
+def _columns(rows: Sequence[Sequence[Run]], at: int, height: float) -> tuple[int, float | None]:
+    """The end of the rows from `at` on that share a strip, and the left edge of the strip between columns.
 
-    `at` itself if there are no columns; cells of a table are none.
+    None if they are no columns: lines across the page, or the cells of a table.
     """
-    strips = _strips(rows[at], height)
-    end = at
-    found: list[tuple[float, float]] = []
-    while end < len(rows) and strips:
-        found = strips
+    strips = _strips(rows[at])
+    found: list[Strip] = []
+    end = last = at + 1
+    while True:
+        inner = [s for s in strips if _GUTTER * height <= s[1] - s[0] < inf]
+        if inner:
+            found, last = inner, end
+        if end == len(rows) or (not inner and (found or end - at >= _LOOK)):
+            break
+        strips = list(_common(strips, _strips(rows[end]), _GUTTER * height))
         end += 1
-        if end < len(rows):
-            strips = [c for s in strips if (c := _narrowed(s, rows[end], height)) is not None]
-    inner = [s for s in found if _both_sides(rows[at:end], s)]
-    if end - at < _COLUMN_LINES or not inner:
-        return at, 0.0
-    left, _ = max(inner, key=lambda s: s[1] - s[0])
-    return end, left
+    between = [s for s in found if last - at >= _COLUMN_LINES and _both_sides(rows[at:last], s)]
+    return last, max(between, key=lambda s: s[1] - s[0])[0] if between else None
 
 
-def _strips(row: Sequence[Run], height: float) -> list[tuple[float, float]]:
-    """White strips of a row: those between its runs and those beside it."""
-    out = [(float("-inf"), row[0].left)]
+def _strips(row: Sequence[Run]) -> list[Strip]:
+    """White strips of a row, from left to right: those between its runs and those beside it."""
+    out = [(-inf, row[0].left)]
     right = row[0].right
     for run in row[1:]:
-        if run.left - right >= _GUTTER * height:
+        if run.left > right:
             out.append((right, run.left))
         right = max(right, run.right)
-    return [*out, (right, float("inf"))]
+    return [*out, (right, inf)]
 
 
-def _narrowed(strip: tuple[float, float], row: Sequence[Run], height: float) -> tuple[float, float] | None:
-    """What a row leaves of a strip: its widest free part, if that is wide enough."""
-    best: tuple[float, float] | None = None
-    for left, right in _strips(row, height):
-        low, high = max(left, strip[0]), min(right, strip[1])
-        if high - low >= _GUTTER * height and (best is None or high - low > best[1] - best[0]):
-            best = low, high
-    return best
+def _common(some: Sequence[Strip], others: Sequence[Strip], least: float) -> Iterator[Strip]:
+    """What is white in both, of the pieces that are at least `least` wide."""
+    i = j = 0
+    while i < len(some) and j < len(others):
+        left, right = max(some[i][0], others[j][0]), min(some[i][1], others[j][1])
+        if right - left >= least:
+            yield left, right
+        if some[i][1] < others[j][1]:
+            i += 1
+        else:
+            j += 1
 
 
-def _both_sides(rows: Sequence[Sequence[Run]], strip: tuple[float, float]) -> bool:
+def _both_sides(rows: Sequence[Sequence[Run]], strip: Strip) -> bool:
     """Whether there are several full lines on both sides of a strip, as there are in columns."""
     for side in (0, 1):
         lines = [sum(len(r.text) for r in row if (r.right <= strip[0]) == (side == 0)) for row in rows]

@@ -49,6 +49,8 @@ def _answer(request: dict[str, Any], requests: BinaryIO) -> dict[str, Any]:
         extract = import_module(request["module"]).extract
     except ModuleNotFoundError as err:
         return {"missing": err.name or str(err)}
+    except (ImportError, MemoryError, OSError) as err:
+        return {"memory": True} if _no_memory(err) else {"missing": str(err)}
     try:
         found: Extracted = extract(raw, Limits(**request["limits"]))
     except Undecodable as err:
@@ -62,6 +64,11 @@ def _answer(request: dict[str, Any], requests: BinaryIO) -> dict[str, Any]:
     if len(found.text) > request["limits"]["max_chars"]:
         return {"chars": len(found.text)}
     return {"found": found}
+
+
+def _no_memory(err: Exception) -> bool:
+    """Whether a library was not loaded for want of memory (the system's loader says it in words only)."""
+    return isinstance(err, MemoryError) or any(word in str(err) for word in ("map segment", "llocate memory"))
 
 
 if __name__ == "__main__":
