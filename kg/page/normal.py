@@ -32,7 +32,9 @@ def pair_quotes(text: str) -> str:
 
 
 _IDEOGRAPHS = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00), (0x20000, 0x32000))
-_FEW = 0.01
+_FEW = 0.01  # of all characters
+_MANY = 50  # different ones
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def simplified(text: str) -> str:
@@ -48,8 +50,7 @@ def simplified(text: str) -> str:
     found = {char for char in present if char in table}
     if not found:
         return text
-    count = sum(map(text.count, found)) if len(found) < 50 else len(text)
-    if count < _FEW * len(text):
+    if len(found) < _MANY and sum(map(text.count, found)) < _FEW * len(text):
         return text.translate({ord(char): table[char] for char in found})
     made = _convert(text)
     return made if len(made) == len(text) else "".join(map(_line, text.splitlines(keepends=True)))
@@ -80,7 +81,7 @@ def _traditional() -> Mapping[str, str]:
 
 
 def _convert(text: str) -> str:
-    return str(_opencc().convert(text))
+    return str(_opencc().convert(_SURROGATE.sub("\ufffd", text)))
 
 
 @cache
