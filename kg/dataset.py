@@ -130,7 +130,7 @@ class Dataset:
 
     def hospitals(self) -> tuple[Entity, ...]:
         """All hospitals, sorted by label."""
-        return self.entities("Hospital")
+        return self.entities(self.schema.centre)
 
     def claims(
         self,
@@ -180,7 +180,7 @@ class Dataset:
         return sum(self._manifest["claims"].values())
 
     def __repr__(self) -> str:
-        hospitals = self._manifest["entities"].get("Hospital", 0)
+        hospitals = self._manifest["entities"].get(self.schema.centre, 0)
         return f"<Dataset: {hospitals} hospitals, {len(self)} claims, {self._manifest['articles']} articles>"
 
     def _repr_html_(self) -> str:

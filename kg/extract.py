@@ -48,6 +48,7 @@ class Extractor:
         self._marks: tuple[str, int | None, tuple[Mark, ...]] = ("", None, ())
         self._parser = NameParser(book.resolve, book.gazetteer)
         self._aliases = AliasFinder(book.resolve)
+        self._bodies = book.schema.bodies
         self._matcher = _matcher(book, words)
         modifiers = [e.term for f in book.walls.modifiers_from for e in lexicon[f] if not kept(e.note, book.walls)]
         particle = alternation(book.walls.particles)
@@ -58,7 +59,7 @@ class Extractor:
             {p.rule.id: p.rule for p in book.relations},
             book.schema,
             Qualifiers(book.qualifiers, book.place_levels),
-            SubjectFinder(book.subjects),
+            SubjectFinder(book.subjects, book.schema, book.walls.particles),
             self._status_of,
             _year_at,
             partial(_trimmed, trim),
@@ -129,7 +130,7 @@ class Extractor:
         return self._mentions.tokenizer
 
     def _names(self, article: Article, marked: Sequence[Marked]) -> ArticleNames:
-        seen = sorted({m.text for s in marked for m in s.mentions if m.type in ("Hospital", "Institution")})
+        seen = sorted({m.text for s in marked for m in s.mentions if m.type in self._bodies})
         known = frozenset(seen)
         learnt = [
             (a.alias, a.full)
@@ -167,7 +168,7 @@ def triggers(placed: PlacedRule, book: RuleBook) -> tuple[str, ...]:
 
 def pattern_compiler(book: RuleBook, sets: TypeSets | None = None) -> PatternCompiler:
     """What compiles the patterns of the book's rules."""
-    return PatternCompiler(sets or TypeSets(book.schema.types), tuple(book.schema.types))
+    return PatternCompiler(sets or TypeSets(book.schema.types), tuple(book.schema.types), book.walls)
 
 
 def _matcher(book: RuleBook, words: dict[str, tuple[str, ...]]) -> Matcher:
@@ -175,7 +176,8 @@ def _matcher(book: RuleBook, words: dict[str, tuple[str, ...]]) -> Matcher:
     stoppers = {e.term for f in book.walls.stoppers_from for e in book.lexicon[f]}
     modifiers = {e.term for f in book.walls.modifiers_from for e in book.lexicon[f]} - stoppers
     compiler = pattern_compiler(book, sets)
-    return Matcher([_compiled(p, words[p.rule.id], compiler) for p in book.relations], sets, modifiers | {m + p for m in modifiers for p in book.walls.particles})
+    modifiers |= {m + p for m in modifiers for p in book.walls.particles}
+    return Matcher([_compiled(p, words[p.rule.id], compiler) for p in book.relations], sets, modifiers, book.walls.joins)
 
 
 def _compiled(placed: PlacedRule, words: tuple[str, ...], compiler: PatternCompiler) -> CompiledRule:

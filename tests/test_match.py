@@ -13,11 +13,13 @@ from kg.match.engine import compile_rule
 from kg.match.mask import ANY, TypeSets, mask
 from kg.match.pattern import PatternCompiler, PatternError
 from kg.model import Marked, Match, Mention, Sentence, Span
+from kg.rulebook.mention_rules import WallRules
 from kg.rulebook.relation_rules import Rule
 
 TYPES = ("Hospital", "Unit", "Designation", "Person", "Role", "Quantity", "Time")
 SETS = TypeSets(TYPES)
-COMPILER = PatternCompiler(SETS, TYPES)
+WALLS = WallRules(stoppers_from=(), modifiers_from=(), conjunctions=("和", "与"), joins=("和", "及"), goes_on=("与",), etc="等")
+COMPILER = PatternCompiler(SETS, TYPES, WALLS)
 
 
 def marked(text: str, words: str = "", role: str = "body") -> Marked:

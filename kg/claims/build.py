@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from kg.claims.qualifiers import Qualifiers, kind_of, number, quantity_qualifiers, slot_text, whole, year_of
 from kg.claims.repeats import without_repeats
-from kg.claims.subjects import SubjectFinder, Topics
+from kg.claims.subjects import SubjectFinder
+from kg.claims.topics import Topics
 from kg.model import (
     Article,
     Claim,
@@ -27,7 +28,6 @@ from kg.model import (
 from kg.rulebook.relation_rules import Rule
 from kg.rulebook.schema import Schema
 
-_NAMED = ("Hospital", "Institution", "Name")
 StatusOf = Callable[[Marked, Span, str], tuple[Status, str]]
 Resolve = Callable[[str], str]
 YearOf = Callable[[Marked, Span], int | None]
@@ -175,7 +175,7 @@ class ClaimBuilder:
                 self._refuse(state, found, "third-party", mention.text, subject)
                 return
             name, subject, kind = subject, main, subject_type
-        if not name or (name == subject and kind in _NAMED):
+        if not name or (name == subject and kind in (*self._schema.bodies, "Name")):
             self._refuse(state, found, "self" if name else "empty", mention.text, subject)
             return
         claim = self._claim(state, found, rule, subject, subject_type, mention, name, kind)
@@ -200,7 +200,7 @@ class ClaimBuilder:
         if kind == "Place":
             # The text's own form stands, unless it is only an abbreviation inside a word (援鄂).
             return mention.text if mention.shared or set(mention.text) <= set(mention.key) else mention.key
-        if kind in ("Hospital", "Institution"):
+        if kind in self._schema.bodies:
             return state.resolve(mention.text)
         return self._trim(mention.text)
 

@@ -34,6 +34,7 @@ class Lists:
         grade = f"(?:{alternation((rules.level_suffix,))})?"
         self._join = re.compile(rf"、|{alternation(rules.joins)}")
         self._closing_word = re.compile(alternation((rules.etc,)))
+        self._types = rules.lists
         self._great = tuple(rules.great)
         self._owner = re.compile(rf"(?:{owners})$")
         self._grade = re.compile(rules.grades or NEVER)
@@ -130,7 +131,7 @@ class Lists:
 
     def _owned(self, text: str, left: Mention, walls: Walls) -> int:
         """Where an item begins whose owner stands right before its unit (某某协会眼科、口腔专委会), or -1."""
-        if left.type not in ("Unit", "Equipment", "Technique", "Metric"):
+        if left.type not in self._types.parts:
             return -1
         begin = walls.item_start(left.span.start, max(0, left.span.start - _LONGEST_ITEM))
         return begin if self._owner.search(text, begin, left.span.start) else -1
@@ -144,13 +145,11 @@ class Lists:
         """Whether an item that is a mention by itself still lacks a tail: its head stands inside `m`,
         with more behind it (A中心、B中心建设单位), or a unit stands beside a name that goes on behind
         its unit (A科、B外科专委会)."""
-        if left.type in ("Quantity", "Time", "Person", "Role", "Place", "Hospital"):
+        if left.type in self._types.breaks:
             return False
         if left.type == m.type and ((self._front_of(left) and self._front_of(m)) or self._quoted(left)):
             return False
-        if m.type in ("Designation", "Alliance") and left.type in ("Technique", "Metric", "Project", "Equipment"):
-            return True
-        if m.type == "Project" and left.type in ("Unit", "Metric"):
+        if any(m.type in rule.of and left.type in rule.left for rule in self._types.lacks):
             return True
         width = 2 if left.type == m.type else 1
         at = m.text.find(left.text[-width:])
@@ -244,12 +243,11 @@ class Lists:
             out.append(m)
         return out
 
-    @staticmethod
-    def _owned_by_name(m: Mention) -> bool:
+    def _owned_by_name(self, m: Mention) -> bool:
         """Whether the name begins with the name of a body, which makes it whole (东海大学附属医院…基地)."""
         return any(
             p.span.start == m.span.start
-            and (p.type == "Hospital" or (p.type == "Institution" and p.found_by.endswith("/term")))
+            and (p.type in self._types.owners or (p.type in self._types.owner_terms and p.found_by.endswith("/term")))
             for p in m.parts
         )
 

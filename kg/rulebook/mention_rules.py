@@ -142,6 +142,25 @@ class NameRules(Strict):
     before: tuple[str, ...] = ()
 
 
+class Lacks(Strict):
+    """Beside a name of the types `of`, a mention of the types `left` is but the front of an item."""
+
+    of: tuple[str, ...]
+    left: tuple[str, ...]
+
+
+class ListRules(Strict):
+    """Types in enumerations; explained in `rules/mentions/walls.yaml`."""
+
+    breaks: tuple[str, ...] = ("Quantity", "Time", "Person", "Role", "Place")
+    parts: tuple[str, ...] = ()
+    lacks: tuple[Lacks, ...] = ()
+    weak: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+    owners: tuple[str, ...] = ()
+    owner_terms: tuple[str, ...] = ()
+
+
 class WallRules(Strict):
     """`rules/mentions/walls.yaml`: what ends a name on its left and right side.
 
@@ -155,6 +174,8 @@ class WallRules(Strict):
     particles: tuple[str, ...] = ()
     conjunctions: tuple[str, ...]
     joins: tuple[str, ...] = ()
+    goes_on: tuple[str, ...] = ()
+    lists: ListRules = ListRules()
     etc: str = Field(min_length=1)
     etc_not_after: str = ""
     follow: tuple[str, ...] = ()

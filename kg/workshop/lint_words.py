@@ -63,7 +63,7 @@ def real_names(work: Workbench) -> Iterator[Finding]:
     Whether such a body is real only a person can say: invented places leave no doubt.
     """
     schema = work.book.schema
-    bodies = {t for t in schema.types if schema.is_a(t, "Hospital")}
+    bodies = {t for t in schema.types if schema.is_a(t, schema.centre)}
     known = {e.term for entries in work.book.lexicon.values() for e in entries if e.type in bodies}
     places = [n for n, level in work.book.place_levels.items() if level in REAL_LEVELS and len(n) > 1]
     heads = tuple(sorted(places))
