@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from kg.model import Article, Document
 from kg.page import PageReader, articles
-from kg.page import normal as module
-from kg.page.normal import simplified
+from kg.page import traditional as module
+from kg.page.traditional import simplified
 from kg.pipeline import process
 from kg.rulebook.book import RuleBook, load_book
 

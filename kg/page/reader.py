@@ -15,11 +15,12 @@ from kg.page.heal import Healer
 from kg.page.layout import Layout
 from kg.page.lines import read_lines
 from kg.page.main_body import MainBody
-from kg.page.normal import normalise, simplified
+from kg.page.normal import normalise
 from kg.page.patterns import words
 from kg.page.repeats import mark_repeats
 from kg.page.segments import Segment
 from kg.page.split import Splitter
+from kg.page.traditional import simplified
 from kg.rulebook.lexicon import LexiconEntry
 from kg.rulebook.page_rules import PageRules
 
