@@ -94,14 +94,22 @@ def read(
     Of files with the same content the first counts, in an order of paths that does not depend on
     the order or spelling in which they are given.
     """
-    given = [paths] if isinstance(paths, (str, Path)) else paths
+    given: list[str] = [str(path) for path in ([paths] if isinstance(paths, (str, Path)) else paths)]
     seen: set[str] = set()
-    for item in read_paths(sorted(map(str, given), key=os.path.realpath), stdin, options):
+    for item in read_paths(sorted(given, key=_place), stdin, options):
         if isinstance(item, ReadError):
             errors.append(ReadError(legible(item.path), item.reason))
         elif item.id not in seen:
             seen.add(item.id)
             yield replace(item, path=legible(item.path))
+
+
+def _place(path: str) -> str:
+    """Where a path leads, as a key to sort by, also if it can lead nowhere."""
+    try:
+        return os.path.realpath(path)
+    except (OSError, ValueError):
+        return path
 
 
 def legible(path: str) -> str:

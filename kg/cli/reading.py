@@ -22,10 +22,10 @@ FIELDS = {
 }
 LIMITS = {
     "max-bytes": (int, "BYTES", "A file, a row, a member of an archive may have (default 50,000,000)."),
-    "max-chars": (int, "N", "A document's text may have (default 5,000,000)."),
+    "max-chars": (int, "N", "A document's text may have (default 2,000,000)."),
     "max-unpacked": (int, "BYTES", "May come out of one archive (default 1,000,000,000)."),
     "max-members": (int, "N", "Files may be in one archive (default 20,000)."),
-    "max-seconds": (float, "SECONDS", "Reading a document, and extracting from it, may each take (default 120)."),
+    "max-seconds": (float, "SECONDS", "Reading a document, and extracting from it, may each take (default 300)."),
     "max-memory": (int, "BYTES", "Reading a PDF, Office or HTML file may take (default 2,000,000,000)."),
 }
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+_REASON_MAX = 300
+
 
 @dataclass(frozen=True, slots=True)
 class Fields:
@@ -29,20 +31,34 @@ class Limits:
     """
 
     max_bytes: int = 50_000_000
-    max_chars: int = 5_000_000
+    max_chars: int = 2_000_000
     max_unpacked: int = 1_000_000_000
     max_members: int = 20_000
-    max_seconds: float = 120.0
+    max_seconds: float = 300.0
     max_memory: int = 2_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """`skip`: folders that are not entered when they are met in another one, as real paths."""
+    """`skip`: folders that are not entered when they are met in another one, by their paths."""
 
     fields: Fields = field(default_factory=Fields)
     limits: Limits = field(default_factory=Limits)
     skip: frozenset[str] = frozenset()
+
+
+def one_line(reason: str) -> str:
+    """A reason that can be printed, whatever of the file it quotes: one line, not too long.
+
+    >>> one_line("there are: a\\x1b[2J\\n")
+    'there are: a\\\\x1b[2J '
+    """
+    shown = "".join(c if c.isprintable() else _spelt(c) for c in reason[: 2 * _REASON_MAX])
+    return shown if len(shown) <= _REASON_MAX else f"{shown[: _REASON_MAX - 60]} … {shown[-50:]}"
+
+
+def _spelt(char: str) -> str:
+    return " " if char.isspace() else char.encode("unicode_escape").decode()
 
 
 def too_much(what: str, limit: float, unit: str, option: str) -> str:

@@ -6,6 +6,7 @@ import io
 import os
 import stat
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
@@ -14,6 +15,8 @@ from kg.read.apart import Apart
 from kg.read.formats import STDIN_SUFFIX, SUFFIXES
 from kg.read.options import ReadOptions
 from kg.read.reader import Found, Reader, ignored
+
+Seen = set[tuple[int, int]]  # device and inode
 
 STDIN = "-"
 STDIN_NAME = "<stdin>"
@@ -36,14 +39,15 @@ def read_paths(
     ``-`` stands for.
     """
     options = options or ReadOptions()
-    seen: set[str] = set()
+    seen: Seen = set()
+    skip = _skipped(options)
     with Apart(options.limits) as apart:
         reader = Reader(options, apart)
         for given in paths:
             if str(given) == STDIN:
                 yield from _stdin(stdin, reader)
             else:
-                yield from _named(Path(given), seen, reader)
+                yield from _named(Path(given), seen, skip, reader)
 
 
 def read_bytes(raw: bytes, path: str, suffix: str, options: ReadOptions | None = None) -> Found:
@@ -60,21 +64,21 @@ def _stdin(raw: bytes | None, reader: Reader) -> Iterator[Found]:
         yield from reader.read(io.BytesIO(raw), STDIN_NAME, STDIN_SUFFIX)
 
 
-def _named(path: Path, seen: set[str], reader: Reader) -> Iterator[Found]:
+def _named(path: Path, seen: Seen, skip: Seen, reader: Reader) -> Iterator[Found]:
     try:
-        mode = path.stat().st_mode
+        status = path.stat()
     except (OSError, ValueError) as err:
         yield _error(path, err)
         return
-    if stat.S_ISDIR(mode):
-        yield from _folder(path, seen, reader)
-    elif not stat.S_ISREG(mode):
+    if stat.S_ISDIR(status.st_mode):
+        yield from _folder(path, seen, skip, reader)
+    elif not stat.S_ISREG(status.st_mode):
         yield ReadError(path.as_posix(), "is neither a file nor a folder")
-    elif path.suffix.lower() not in SUFFIXES or _first(path, seen):
+    elif path.suffix.lower() not in SUFFIXES or _first(status, seen):
         yield from _file(path, reader)
 
 
-def _folder(folder: Path, seen: set[str], reader: Reader) -> Iterator[Found]:
+def _folder(folder: Path, seen: Seen, skip: Seen, reader: Reader) -> Iterator[Found]:
     """All readable files below `folder`; a folder met again through a link is not entered twice.
 
     With a list of what is waiting in the place of recursion: folders may be nested as deep as paths go.
@@ -83,16 +87,16 @@ def _folder(folder: Path, seen: set[str], reader: Reader) -> Iterator[Found]:
     while waiting:
         path = waiting.pop()
         try:
-            mode = path.stat().st_mode
+            status = path.stat()
         except (OSError, ValueError) as err:
             if path.suffix.lower() in SUFFIXES or isinstance(err, PermissionError):
                 yield _error(path, err)
             continue
-        if stat.S_ISREG(mode):
-            if path.suffix.lower() in SUFFIXES and _first(path, seen):
+        if stat.S_ISREG(status.st_mode):
+            if path.suffix.lower() in SUFFIXES and _first(status, seen):
                 yield from _file(path, reader)
-        elif stat.S_ISDIR(mode) and _first(path, seen):
-            if path is not folder and os.path.realpath(path) in reader.options.skip:
+        elif stat.S_ISDIR(status.st_mode) and _first(status, seen):
+            if path is not folder and _identity(status) in skip:
                 continue
             try:
                 names = os.listdir(path)
@@ -130,13 +134,24 @@ def _changed(before: os.stat_result, stream: BinaryIO) -> bool:
     return (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns)
 
 
-def _first(path: Path, seen: set[str]) -> bool:
+def _first(found: os.stat_result, seen: Seen) -> bool:
     """Whether this file or folder is met for the first time, by whatever name."""
-    real = os.path.realpath(path)
-    if real in seen:
+    if _identity(found) in seen:
         return False
-    seen.add(real)
+    seen.add(_identity(found))
     return True
+
+
+def _identity(found: os.stat_result) -> tuple[int, int]:
+    return found.st_dev, found.st_ino
+
+
+def _skipped(options: ReadOptions) -> Seen:
+    out: Seen = set()
+    for path in options.skip:
+        with suppress(OSError, ValueError):
+            out.add(_identity(os.stat(path)))
+    return out
 
 
 def _error(path: Path, err: OSError | ValueError) -> ReadError:

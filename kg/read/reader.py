@@ -27,7 +27,7 @@ from kg.read.formats import (
     known_suffixes,
     true_suffix,
 )
-from kg.read.options import ReadOptions, too_much
+from kg.read.options import ReadOptions, one_line, too_much
 from kg.read.packed import member
 from kg.read.tables import first_errors, read_csv, read_jsonl
 from kg.read.txt import read_txt
@@ -45,9 +45,12 @@ class Reader:
         self.limits = options.limits
         self.apart = apart
 
-    def read(self, stream: BinaryIO, path: str, suffix: str, depth: int = 0) -> Iterator[Found]:
+    def read(self, stream: BinaryIO, path: str, suffix: str) -> Iterator[Found]:
         """The documents in a seekable stream; `path` is shown, `suffix` (``.pdf``) says what it is."""
-        suffix = suffix.lower()
+        for item in self._read(stream, path, suffix.lower(), 0):
+            yield item if isinstance(item, Document) else ReadError(item.path, one_line(item.reason))
+
+    def _read(self, stream: BinaryIO, path: str, suffix: str, depth: int) -> Iterator[Found]:
         if suffix not in SUFFIXES:
             yield ReadError(path, f"unknown kind of file ({suffix or 'no suffix'}); known: {known_suffixes()}")
             return
@@ -80,6 +83,8 @@ class Reader:
         if not raw:
             raise Undecodable("is empty")
         made = self._extract(kind, raw)
+        if not made.text.strip():
+            raise Undecodable("has no text")
         yield document(made, path, kind.media_type)
         for note in made.notes:
             yield ReadError(path, note)
@@ -95,7 +100,12 @@ class Reader:
             raise Undecodable("is empty")
         stream.seek(0)
         read = read_csv if suffix in (".csv", ".tsv") else read_jsonl
-        yield from first_errors(read(stream, path, TABLES[suffix], self.options), path)
+        count = 0
+        for item in first_errors(read(stream, path, TABLES[suffix], self.options), path):
+            count += 1
+            yield item
+        if not count:
+            raise Undecodable("has no rows")
 
     def _archive(self, stream: BinaryIO, path: str, depth: int) -> Iterator[Found]:
         if depth >= ARCHIVE_DEPTH:
@@ -112,7 +122,7 @@ class Reader:
             except Undecodable as err:
                 yield ReadError(inner, str(err))
                 continue
-            yield from self.read(io.BytesIO(data), inner, suffix, depth + 1)
+            yield from self._read(io.BytesIO(data), inner, suffix, depth + 1)
         if not count:
             raise Undecodable(f"has no file that can be read in it; known: {known_suffixes()}")
 

@@ -72,7 +72,7 @@ class _Rows:
             yield from self._documents()
         except UnicodeDecodeError:
             yield ReadError(f"{self.path}:{self.line + 1}", "is in no encoding that can be read; save the file as UTF-8")
-        except _TooLong as err:
+        except _NotRead as err:
             yield ReadError(f"{self.path}:{self.row_start}", str(err))
         finally:
             self.text.detach()
@@ -108,12 +108,14 @@ class _Rows:
         while line := self.text.readline(most + 1):
             self.row_size += len(line)
             if self.row_size > most:
-                raise _TooLong(too_much("begins a row longer than", most, "characters", "--max-bytes") + "; is a quote left open?")
+                raise _NotRead(too_much("begins a row longer than", most, "characters", "--max-bytes") + "; is a quote left open?")
+            if "\x00" in line:
+                raise _NotRead("is binary (it has null characters), not text")
             self.line += 1
             yield line
 
 
-class _TooLong(ValueError):
+class _NotRead(ValueError):
     pass
 
 
