@@ -94,9 +94,10 @@ def read(
     Of files with the same content the first counts, in an order of paths that does not depend on
     the order or spelling in which they are given.
     """
-    given: list[str] = [str(path) for path in ([paths] if isinstance(paths, (str, Path)) else paths)]
+    given = [str(path) for path in ([paths] if isinstance(paths, (str, Path)) else paths)]
     seen: set[str] = set()
-    for item in read_paths(sorted(given, key=_place), stdin, options):
+    given.sort(key=_place)
+    for item in read_paths(given, stdin, options):
         if isinstance(item, ReadError):
             errors.append(ReadError(legible(item.path), item.reason))
         elif item.id not in seen:
