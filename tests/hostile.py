@@ -40,6 +40,12 @@ def nested_zip(depth: int) -> bytes:
     return raw
 
 
+def bomb_in_archives(size: int, inner: int, outer: int) -> bytes:
+    """Archives in an archive: each is small, all together are not."""
+    small = make.archive({f"{i}.txt": b"0" * size for i in range(inner)})
+    return make.archive({f"{i}.zip": small for i in range(outer)})
+
+
 ENTITIES = '<!DOCTYPE x [<!ENTITY a "ha">' + "".join(
     f'<!ENTITY {chr(98 + i)} "{f"&{chr(97 + i)};" * 10}">' for i in range(12)
 ) + ' <!ENTITY file SYSTEM "file:///etc/passwd">]>'
@@ -143,6 +149,7 @@ BOMBS: dict[str, bytes] = {
     "many.zip": make.archive({f"{i}.txt": b"" for i in range(3000)}, zipfile.ZIP_STORED),
     "sum.zip": make.archive({f"{i}.txt": b" " * 2_000_000 for i in range(12)}),
     "nested.zip": nested_zip(6),
+    "spread.zip": bomb_in_archives(1_000_000, 9, 9),
     "lies-small.zip": _stored(b"a.txt", 10),
     "lies-large.zip": _stored(b"a.txt", 0xFFFFFFF0),
     "encrypted.zip": _flagged(make.archive({"a.txt": GOOD}), 1),

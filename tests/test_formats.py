@@ -401,6 +401,14 @@ def test_a_reader_that_crashes_costs_one_document(monkeypatch: pytest.MonkeyPatc
         assert apart.extract(PDF, FILES["c.pdf"]).text
 
 
+def test_what_an_earlier_file_left_behind_costs_no_document(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    code = "import os\nfrom kg.read import Extracted\ncount = 0\ndef extract(raw, limits):\n    global count\n    count += 1\n"
+    (tmp_path / "second.py").write_text(f"{code}    return Extracted('ok') if count == 1 else os.abort()\n")
+    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
+    with Apart(Limits()) as apart:
+        assert [apart.extract(PDF._replace(module="second"), b"x").text for _ in range(3)] == ["ok"] * 3
+
+
 def test_the_page_reader_takes_only_dates_that_are_dates() -> None:
     reader = PageReader(load_book(None).page)
     assert [reader._stated(d) for d in ("2023-06-29T08:00", "2023/6", "2020", "20", "soon", "")] == ["2023-06-29", "2023-06", "2020", "", "", ""]

@@ -135,6 +135,7 @@ def test_bombs_cost_nothing_but_themselves(read: dict[str, Found], name: str) ->
         ("many.zip", "--max-members"),
         ("sum.zip", "--max-unpacked"),
         ("lies-large.zip", "--max-unpacked"),
+        ("spread.zip", "--max-unpacked"),
         ("ratio.docx", "--max-unpacked"),
         ("ratio.epub", "--max-unpacked"),
         ("one-line.jsonl", "--max-bytes"),

@@ -38,7 +38,11 @@ class Apart:
 
     def extract(self, kind: Format, raw: bytes) -> Extracted:
         """What the reader of `kind` makes of a file's bytes.  Raises Undecodable."""
+        used = self._process is not None
         answer = self._ask(kind, raw)
+        if used and ("memory" in answer or "crash" in answer):
+            self._end()  # may be what earlier files left behind: once more, in a new process
+            answer = self._ask(kind, raw)
         if "found" in answer:
             text, title, date, publication, notes = answer["found"]
             return Extracted(text, title, date, publication, tuple(notes))
@@ -49,7 +53,7 @@ class Apart:
             raise Undecodable(self._memory(kind))
         if "chars" in answer:
             raise Undecodable(too_much("has more than", self.limits.max_chars, "characters", "--max-chars"))
-        raise Undecodable(str(answer["error"]))
+        raise Undecodable(str(answer.get("error") or answer["crash"]))
 
     def _ask(self, kind: Format, raw: bytes) -> dict[str, Any]:
         process = self._process or self._start()
@@ -76,7 +80,7 @@ class Apart:
             return answer
         if self._late:
             return {"error": too_much("takes longer to read than", self.limits.max_seconds, "seconds", "--max-seconds")}
-        return {"error": f"makes the reader of {kind.name} crash (status {process.returncode}); {self._memory(kind)}"}
+        return {"crash": f"makes the reader of {kind.name} crash (status {process.returncode}); {self._memory(kind)}"}
 
     def _memory(self, kind: Format) -> str:
         return too_much(f"the reader of {kind.name} may take", self.limits.max_memory, "bytes of memory", "--max-memory")

@@ -44,6 +44,7 @@ class Reader:
         self.options = options
         self.limits = options.limits
         self.apart = apart
+        self._left = 0  # bytes that may still come out of the outermost archive being read
 
     def read(self, stream: BinaryIO, path: str, suffix: str) -> Iterator[Found]:
         """The documents in a seekable stream; `path` is shown, `suffix` (``.pdf``) says what it is."""
@@ -111,12 +112,17 @@ class Reader:
         if depth >= ARCHIVE_DEPTH:
             raise Undecodable(f"is an archive within {ARCHIVE_DEPTH} others; unpack it")
         count = 0
+        if depth == 0:
+            self._left = self.limits.max_unpacked
         for name, archive, info in members(stream, self.limits):
             suffix = PurePosixPath(name).suffix.lower()
             if suffix not in SUFFIXES or ignored(name):
                 continue
             count += 1
             inner = f"{path}/{name}"
+            self._left -= info.file_size
+            if self._left < 0:  # archives within it count, too
+                raise Undecodable(too_much("unpacks to more than", self.limits.max_unpacked, "bytes", "--max-unpacked"))
             try:
                 data = member(archive, info, self.limits)
             except Undecodable as err:
