@@ -81,12 +81,10 @@ regions: [省, 市]
 inner: [学会]
 great: [大]
 lists:
-  breaks: [Quantity, Time, Person, Role, Place, University]
+  breaks: [Quantity, Time, Person, Role, Place]
   parts: [Unit, Metric]
   weak: [Metric]
   beside: [Unit]
-  owners: [University]
-  owner_terms: [Institution]
 """,
     "mentions/person.yaml": """\
 surnames_from: surnames

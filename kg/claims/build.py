@@ -88,6 +88,7 @@ class ClaimBuilder:
         status_of: StatusOf,
         governing_year: YearOf,
         trim: Callable[[str], str],
+        confidences: Mapping[str, float],
     ) -> None:
         self._rules = rules
         self._schema = schema
@@ -96,6 +97,7 @@ class ClaimBuilder:
         self._status_of = status_of
         self._governing_year = governing_year
         self._trim = trim
+        self._confidences = confidences
 
     def __call__(
         self, article: Article, sentences: Sequence[Marked], found: Sequence[Found], resolve: Resolve,
@@ -229,7 +231,7 @@ class ClaimBuilder:
         digest = hashlib.sha256("\x1f".join(identity).encode()).hexdigest()[:16]
         return Claim(
             digest, state.article.name, state.article.number, subject, subject_type, match.predicate, name, kind,
-            status, round(rule.confidence * (0.95 if mention.shared else 1.0), 3), evidence, qualifiers,
+            status, round(self._confidences[rule.id] * (0.95 if mention.shared else 1.0), 3), evidence, qualifiers,
         )  # fmt: skip
 
     @staticmethod
@@ -276,6 +278,8 @@ class ClaimBuilder:
             return spec if isinstance(spec, str | int | float) and spec != "none" else None
         if "><" in spec:  # several slots make one text: <unit><role>
             return "".join(slot_text(match, name) for name in spec.strip("<>").split("><"))
+        if spec == "<announced>":
+            return marked.announced
         fillers = match.slots.get(spec.strip("<>"), ())
         if not fillers:
             return None

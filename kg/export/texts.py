@@ -1,33 +1,26 @@
-"""The texts kept beside an export, of documents that were no plain text: `texts/ID.txt`.
-
-Claims of such a document count their offsets in it.  The name is the document's id, a hash of the text.
-"""
+"""The documents that a build was made of, read again for the formats that show text."""
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Iterable
-from contextlib import suppress
-from pathlib import Path
+from collections.abc import Sequence
 
-TEXTS = "texts"
-_NAME = re.compile(rf"{TEXTS}/[0-9a-f]{{16}}\.txt")
+from kg.errors import ExportError
+from kg.graph.facts import Facts
+from kg.model import Document
+from kg.read import read_paths
 
 
-def kept_texts(folder: Path) -> set[str]:
-    """The texts that an export in `folder` lists in its `build.json`; none if there is no export."""
-    try:
-        texts = json.loads((folder / "build.json").read_text(encoding="utf-8")).get("texts", {})
-        return {name for name in texts.values() if _NAME.fullmatch(name)}
-    except (OSError, ValueError, AttributeError, TypeError, RecursionError):
-        return set()
+def read_texts(paths: Sequence[str], facts: Facts) -> dict[str, str]:
+    """Content hash → text of every document of the build, found in `paths` (files and folders).
 
-
-def drop_texts(folder: Path, names: Iterable[str]) -> None:
-    """Removes texts that no export lists any more, and their folder with the last of them."""
-    for name in sorted(names):
-        with suppress(OSError):
-            (folder / name).unlink()
-    with suppress(OSError):
-        (folder / TEXTS).rmdir()
+    ExportError if one is not there as it was built: its offsets would mean nothing.
+    """
+    found = {d.id: d for d in read_paths(paths) if isinstance(d, Document)}
+    names = {d.name for d in found.values()}
+    for article in facts.articles:
+        if article.document_id not in found:
+            where = ", ".join(paths)
+            if article.document in names:
+                raise ExportError(f"{article.document} in {where} has changed since the build: run kg build again")
+            raise ExportError(f"{article.document} is not in {where}: give the documents that were built with --text")
+    return {a.document_id: found[a.document_id].text for a in facts.articles}

@@ -143,7 +143,7 @@ class Matcher:
 
 
 def closed(compiled: CompiledRule, marked: Marked) -> str:
-    """The key of the rule that keeps it off the whole sentence (roles, unless, needs), or ""."""
+    """The key of the rule that keeps it off the whole sentence (roles, unless, needs, announced), or ""."""
     text = marked.sentence.text
     if compiled.rule.roles and marked.sentence.role not in compiled.rule.roles:
         return "roles"
@@ -151,6 +151,8 @@ def closed(compiled: CompiledRule, marked: Marked) -> str:
         return "unless"
     if compiled.needs and not compiled.needs.search(text):
         return "needs"
+    if compiled.rule.announced and not marked.announced:
+        return "announced"
     return ""
 
 

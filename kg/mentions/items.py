@@ -32,12 +32,13 @@ class _Closing(NamedTuple):
 class Items:
     """Makes mentions of the items that stand between mentions of one type or before a closing class word."""
 
-    def __init__(self, recognizers: Sequence[Recognizer], modifiers: Sequence[str], rules: WallRules) -> None:
+    def __init__(self, recognizers: Sequence[Recognizer], modifiers: Sequence[str], rules: WallRules, centre: str) -> None:
         self._fills = {r.id: r for r in recognizers if r.fills}
         self._skip = {r.type: re.compile(f"(?:{r.fills_unless})$") for r in recognizers if r.fills and r.fills_unless}
         front = rf"(?:(?:{alternation(modifiers)})(?:{alternation(rules.particles)})?)*"
         self._etc = rules.etc
         self._types = rules.lists
+        self._breaks = frozenset((*rules.lists.breaks, centre))
         self._join = re.compile(rf"、|{alternation(rules.joins)}")
         self._front = re.compile(front)
         self._closings = [
@@ -128,7 +129,7 @@ class Items:
         while len(out) < _MOST:
             at = end
             m = ends.get(at) or ends.get(_opened(text, at))
-            if m is not None and m.types[0] in self._types.breaks:
+            if m is not None and m.types[0] in self._breaks:
                 break
             start = m.span.start if m is not None else self._start(text, at, found, walls)
             if not 1 <= at - start <= _LONGEST + 12:
