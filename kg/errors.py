@@ -15,6 +15,9 @@ class ReadError(KgError):
         self.path = path
         self.reason = reason
 
+    def __reduce__(self) -> tuple[type[ReadError], tuple[str, str]]:
+        return type(self), (self.path, self.reason)
+
 
 class RuleError(KgError):
     """A rule file is malformed: file, line and column (both from 1), what is wrong, the remedy."""

@@ -19,6 +19,7 @@ from typing import Literal, NamedTuple
 Status = Literal["actual", "planned", "former", "negated"]
 Role = Literal["title", "subtitle", "heading", "body", "byline", "caption", "furniture", "repeat", "signature"]
 QualifierValue = str | int | float
+PLAIN = "text/plain"
 
 
 class Span(NamedTuple):
@@ -30,13 +31,24 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One input text. `id`: content hash (hex); `path`: as shown to the user; `text`: as on disk."""
+    """One input text. `id`: content hash (hex); `path`: as shown to the user; `text`: as on disk.
+
+    If it was no plain text (`media_type`), `text` is what a reader took out of it, which is kept
+    beside the export.  `date` and `publication` are what its file states outside the text.
+    """
 
     id: str
     path: str
     text: str
-    media_type: str = "text/plain"
+    media_type: str = PLAIN
     encoding: str = "utf-8"
+    date: str = ""
+    publication: str = ""
+
+    @property
+    def plain(self) -> bool:
+        """Whether its text can be looked up in the file itself."""
+        return self.media_type == PLAIN
 
     @property
     def name(self) -> str:
@@ -130,6 +142,7 @@ class Article:
     offsets: OffsetMap
     blocks: tuple[Block, ...]
     raw: Span
+    media_type: str = PLAIN
 
     @property
     def year(self) -> int | None:

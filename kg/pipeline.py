@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 import warnings
 import weakref
@@ -16,6 +17,7 @@ from tempfile import TemporaryDirectory
 
 from kg.dataset import Dataset, load
 from kg.engine import Engine
+from kg.engine.bounded import TooLong, at_most, reason
 from kg.engine.local import local
 from kg.errors import ReadError
 from kg.export import write_exports
@@ -23,17 +25,19 @@ from kg.extract import Extractor
 from kg.model import ArticleResult, Document, Resolution
 from kg.names import NameParser
 from kg.page import PageReader, articles
-from kg.read import read_paths
+from kg.read import ReadOptions, read_paths
 from kg.resolve import resolve
 from kg.rulebook import RuleBook, load_book
 
 __all__ = ["Built", "Report", "build", "document_stage", "process", "run"]
 
 Progress = Callable[[str], object]
-Stage = Callable[[Document], tuple[ArticleResult, ...]]
+Stage = Callable[[Document], tuple[ArticleResult, ...] | ReadError]
 Rules = RuleBook | str | Path | None
 Paths = str | Path | Sequence[str | Path]
 
+# Controls, line ends and marks of direction (Unicode, Bidirectional Algorithm, table 4).
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 IN_MEMORY = ("turtle", "ontology", "manifest")  # the formats that a dataset reads
 
 
@@ -51,35 +55,49 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """All that the stages made of the documents: results in a fixed order, and their resolution."""
+    """All that the stages made of the documents: results in a fixed order, and their resolution.
+
+    `texts`: document id → text, of those documents that were no plain text.
+    """
 
     book: RuleBook
     documents: int
     results: tuple[ArticleResult, ...]
     resolution: Resolution
     errors: tuple[ReadError, ...]
+    texts: Mapping[str, str]
 
 
-def document_stage(book: RuleBook) -> Stage:
-    """Compiles the rules; the stage takes a document and gives the result of each of its articles."""
+def document_stage(book: RuleBook, seconds: float = ReadOptions().limits.max_seconds) -> Stage:
+    """Compiles the rules; the stage takes a document and gives the result of each of its articles.
+
+    An error in their place if that takes more than `seconds` or more memory than there is.
+    """
     pages = PageReader(book.page, chain.from_iterable(book.lexicon.values()))
     extract = Extractor(book)
 
-    def stage(document: Document) -> tuple[ArticleResult, ...]:
-        return tuple(extract(article, document.text) for article in articles(document, pages))
+    def stage(document: Document) -> tuple[ArticleResult, ...] | ReadError:
+        try:
+            with at_most(seconds):
+                return tuple(extract(article, document.text) for article in articles(document, pages))
+        except (TooLong, RecursionError, MemoryError) as err:
+            return ReadError(document.path, reason(err, seconds))
 
     return stage
 
 
-def read(paths: Paths, stdin: bytes | None, errors: list[ReadError]) -> Iterator[Document]:
+def read(
+    paths: Paths, stdin: bytes | None, errors: list[ReadError], options: ReadOptions | None = None
+) -> Iterator[Document]:
     """The documents, each content once; what could not be read is appended to `errors`.
 
     Of files with the same content the first counts, in an order of paths that does not depend on
     the order or spelling in which they are given.
     """
-    given = [paths] if isinstance(paths, (str, Path)) else paths
+    given = [str(path) for path in ([paths] if isinstance(paths, (str, Path)) else paths)]
     seen: set[str] = set()
-    for item in read_paths(sorted(map(str, given), key=os.path.realpath), stdin):
+    given.sort(key=_place)
+    for item in read_paths(given, stdin, options):
         if isinstance(item, ReadError):
             errors.append(ReadError(legible(item.path), item.reason))
         elif item.id not in seen:
@@ -87,13 +105,23 @@ def read(paths: Paths, stdin: bytes | None, errors: list[ReadError]) -> Iterator
             yield replace(item, path=legible(item.path))
 
 
-def legible(path: str) -> str:
-    """A path that can be written as UTF-8: bytes that the locale could not decode are read as UTF-8.
+def _place(path: str) -> str:
+    """Where a path leads, as a key to sort by, also if it can lead nowhere."""
+    try:
+        return os.path.realpath(path)
+    except (OSError, ValueError):
+        return path
 
-    >>> legible("\\udce6\\udcb2\\udcb3.txt"), legible("\\udcff.txt")
-    ('河.txt', '\\\\xff.txt')
+
+def legible(path: str) -> str:
+    """A path that can be written as UTF-8 in one line: bytes that the locale could not decode are read
+    as UTF-8; line ends, control characters and marks that turn the direction of writing are spelt out.
+
+    >>> legible("\\udce6\\udcb2\\udcb3.txt"), legible("\\udcff.txt"), legible("a\\nb.txt")
+    ('河.txt', '\\\\xff.txt', 'a\\\\nb.txt')
     """
-    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    shown = path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return _UNSEEN.sub(lambda m: m[0].encode("unicode_escape").decode(), shown)
 
 
 def order(result: ArticleResult) -> tuple[str, str, int]:
@@ -102,12 +130,16 @@ def order(result: ArticleResult) -> tuple[str, str, int]:
     return article.name, article.document_id, article.number
 
 
-def counted(documents: Iterable[Document], progress: Progress | None, count: list[int]) -> Iterator[Document]:
-    """The documents, counted in ``count[0]``, each told to `progress`."""
+def counted(
+    documents: Iterable[Document], progress: Progress | None, count: list[int], texts: dict[str, str]
+) -> Iterator[Document]:
+    """The documents, counted in ``count[0]``, each told to `progress`; `texts` gets those not plain."""
     for document in documents:
         count[0] += 1
         if progress:
             progress(f"{count[0]:,} documents, now {document.name}")
+        if not document.plain:
+            texts[document.id] = document.text
         yield document
 
 
@@ -118,6 +150,7 @@ def process(
     stdin: bytes | None = None,
     progress: Progress | None = None,
     engine: Engine = local,
+    options: ReadOptions | None = None,
 ) -> Built:
     """Reads, extracts and resolves.
 
@@ -125,15 +158,25 @@ def process(
     RuleError or KgError if they are not in order.
     """
     book = rules if isinstance(rules, RuleBook) else load_book(rules)
+    options = options or ReadOptions()
     errors: list[ReadError] = []
+    results: list[ArticleResult] = []
+    texts: dict[str, str] = {}
     count = [0]
-    documents = counted(read(paths, stdin, errors), progress, count)
-    results = [r for part in engine(partial(document_stage, book), documents) for r in part]
+    documents = counted(read(paths, stdin, errors, options), progress, count, texts)
+    for part in engine(partial(document_stage, book, options.limits.max_seconds), documents):
+        if isinstance(part, ReadError):
+            errors.append(part)
+            count[0] -= 1
+        else:
+            results += part
     results.sort(key=order)
+    used = {r.article.document_id for r in results}
     if progress:
         progress("resolving names")
     resolution = resolve(results, book.resolve, NameParser(book.resolve, book.gazetteer))
-    return Built(book, count[0], tuple(results), resolution, tuple(errors))
+    kept = {id_: text for id_, text in sorted(texts.items()) if id_ in used}
+    return Built(book, count[0], tuple(results), resolution, tuple(errors), kept)
 
 
 def report(built: Built, seconds: float) -> Report:
@@ -153,38 +196,44 @@ def run(
     progress: Progress | None = None,
     engine: Engine = local,
     ended: str = "",
+    options: ReadOptions | None = None,
 ) -> Report:
     """`kg build`: everything from `paths` to the files in `output`; nothing is written without documents.
 
     `ended` is a time (ISO 8601) for the graph to tell as that of the build; without it there is none.
     """
     start = time.perf_counter()
-    built = process(paths, rules, stdin=stdin, progress=progress, engine=engine)
+    options = options or ReadOptions()
+    options = replace(options, skip=options.skip | {os.path.realpath(output)})
+    built = process(paths, rules, stdin=stdin, progress=progress, engine=engine, options=options)
     if built.documents:
         if progress:
             progress("writing exports")
-        write_exports(built.results, built.resolution, built.book, output, ended=ended)
+        write_exports(built.results, built.resolution, built.book, output, texts=built.texts, ended=ended)
     return report(built, time.perf_counter() - start)
 
 
-def build(paths: Paths, rules: Rules = None, output: str | Path | None = None) -> Dataset:
+def build(
+    paths: Paths, rules: Rules = None, output: str | Path | None = None, options: ReadOptions | None = None
+) -> Dataset:
     """The graph of files and folders.
 
     `paths` is one path or several; `rules` a folder of rules in place of those that come with kg;
     `output` the folder for all exports (without it nothing stays on disk longer than the dataset).
+    `options` names the fields of tables and moves limits (`kg.read.ReadOptions`).
     A document that cannot be read gives a warning; ReadError if that is so for all of them.  Raises
     RuleError or KgError if the rules are not in order.
     """
-    built = process(paths, rules)
+    built = process(paths, rules, options=options)
     if built.errors and not built.documents:
         raise built.errors[0]
     for error in built.errors:
         warnings.warn(str(error), stacklevel=2)
     if output is not None:
-        write_exports(built.results, built.resolution, built.book, Path(output))
+        write_exports(built.results, built.resolution, built.book, Path(output), texts=built.texts)
         return load(output)
     kept = TemporaryDirectory(prefix="kg-")
-    write_exports(built.results, built.resolution, built.book, Path(kept.name), IN_MEMORY)
+    write_exports(built.results, built.resolution, built.book, Path(kept.name), IN_MEMORY, texts=built.texts)
     dataset = load(kept.name)
     weakref.finalize(dataset, kept.cleanup)
     return dataset

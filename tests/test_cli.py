@@ -42,7 +42,7 @@ def test_help_imports_nothing_heavy() -> None:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     loaded = set(done.stdout.partition("LOADED ")[2].split())
     assert "click" in loaded
-    heavy = {"rdflib", "pyoxigraph", "networkx", "jieba", "pydantic", "pyvis", "rich", "kg.pipeline"}
+    heavy = {"lxml", "opencc", "rdflib", "pyoxigraph", "networkx", "jieba", "pydantic", "pyvis", "rich", "kg.pipeline"}
     assert not loaded & heavy
 
 

@@ -17,6 +17,7 @@ from kg.errors import RuleError
 from kg.model import Article, Document, Role
 from kg.page import PageReader, articles, body_names, sentences
 from kg.page.normal import normalise
+from kg.page.traditional import simplified
 from kg.rulebook.lexicon import load_lexicon
 from kg.rulebook.page_rules import PageRules
 from kg.rulebook.yamlfile import load
@@ -47,7 +48,8 @@ def check_offsets(article: Article, raw: str) -> None:
         assert piece.text == end
         end += piece.length
     assert end == len(article.text)
-    back = "".join(raw[p.raw : p.raw + p.length] for p in article.offsets.pieces)
+    plain = simplified(raw)
+    back = "".join(plain[p.raw : p.raw + p.length] for p in article.offsets.pieces)
     assert len(back) == len(article.text)
     last = 0
     for block in article.blocks:

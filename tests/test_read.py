@@ -117,7 +117,7 @@ def test_utf8_chinese_comes_back(text: str) -> None:
 def folder(tmp_path: Path) -> Path:
     base = tmp_path / "pages"
     (base / "sub").mkdir(parents=True)
-    for name in ("b.txt", "a.TXT", "sub/c.txt", ".hidden.txt", "notes.md", "sub/picture.png"):
+    for name in ("b.txt", "a.TXT", "sub/c.txt", ".hidden.txt", "notes.doc", "sub/picture.png"):
         (base / name).write_text(f"{name}：{TEXT}", encoding="utf-8")
     return base
 
@@ -151,9 +151,9 @@ def test_bad_files_are_named_and_good_ones_go_on(folder: Path) -> None:
 
 
 def test_a_named_file_of_an_unknown_kind_is_an_error_that_names_the_known(folder: Path) -> None:
-    (found,) = read(folder / "notes.md")
+    (found,) = read(folder / "notes.doc")
     assert isinstance(found, ReadError)
-    assert ".md" in found.reason
+    assert ".doc" in found.reason
     assert ".txt" in found.reason
 
 

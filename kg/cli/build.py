@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
+
+from kg.cli.reading import read_options, reading
 
 if TYPE_CHECKING:
     from kg.pipeline import Progress, Report
@@ -23,8 +25,11 @@ NO_PATH = "give files or folders to read, or - for standard input, e.g. kg build
 @click.option("-o", "--output", default="exports", metavar="DIR", show_default=True, help="Where to write.")
 @click.option("--rules", metavar="DIR", help="Folder of rules to use in place of those that come with kg.")
 @click.option("--stamp", is_flag=True, help="Say in the graph when it was built (no two builds are equal then).")
-def command(paths: tuple[str, ...], output: str, rules: str | None, stamp: bool) -> None:
+@reading
+def command(paths: tuple[str, ...], output: str, rules: str | None, stamp: bool, **reading: Any) -> None:
     """Build the graph of files and folders (recursive; - is standard input).
+
+    Reads .txt, .md, .html, .pdf, .docx, .epub, tables of documents (.jsonl, .csv, .tsv) and .zip of these.
 
     Writes graph.ttl, claims.jsonl, quarantine.jsonl, graph.graphml, graph.html and more, each
     atomically.  Documents that cannot be read are named with the reason; the others are built.
@@ -35,9 +40,10 @@ def command(paths: tuple[str, ...], output: str, rules: str | None, stamp: bool)
 
     folder = Path(rules) if rules else None
     stdin = sys.stdin.buffer.read() if "-" in paths else None
+    options = read_options(reading)
     with progress() as tick:
         ended = now() if stamp else ""
-        report = run(paths, Path(output), folder, stdin=stdin, progress=tick, ended=ended)
+        report = run(paths, Path(output), folder, stdin=stdin, progress=tick, ended=ended, options=options)
     for error in report.errors:
         click.echo(f"kg: {error}", err=True)
     if not report.documents:
@@ -62,8 +68,10 @@ def now() -> str:
 
 def nothing(paths: tuple[str, ...], report: Report) -> None:
     """Says that there was nothing to build and ends: 1 if there were documents, all of them bad."""
+    from kg.read.paths import MISSING, STDIN_NAME
+
     click.echo("kg: no document could be read, so nothing was written", err=True)
-    if any(Path(os.fsdecode(e.path.encode())).exists() for e in report.errors):
+    if any(e.reason != MISSING and e.path != STDIN_NAME for e in report.errors):
         sys.exit(1)
     click.echo(f"kg: looked at {', '.join(paths)}; {NO_PATH}", err=True)
     sys.exit(2)

@@ -24,6 +24,9 @@ def manifest(facts: Facts) -> str:
         "refused": _counts(r.reason for r in facts.refusals),
         "schema": facts.schema.model_dump(mode="json", by_alias=True),
     }
+    texts = {a.key: a.text_file for a in facts.articles if a.text_file}
+    if texts:  # key of each document that was no plain text → where its text is kept
+        data["texts"] = dict(sorted(texts.items()))
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
 from kg.errors import ExportError
 from kg.export.atomic import write_all
 from kg.export.formats import DEFAULT, FORMATS, Format, Material
+from kg.export.kept import TEXTS, drop_texts, kept_texts
 from kg.graph.collect import collect
 from kg.model import ArticleResult, Resolution
 from kg.rulebook.plausibility_rules import PlausibilityRules
@@ -74,11 +75,17 @@ def write_exports(
     folder: Path,
     formats: Iterable[str] = DEFAULT,
     ended: str = "",
+    texts: Mapping[str, str] | None = None,
 ) -> dict[str, bytes]:
     """Writes all `formats` into `folder`: all of them, or none if one cannot be made or written.
 
-    Gives back file name → content.  ExportError if the folder cannot be written.
+    `texts`: id → text of the documents that were no plain text.  Gives back file name → content.
+    ExportError if the folder cannot be written.
     """
     files = render(material(results, resolution, rules, ended), formats)
+    before = kept_texts(folder)
+    if texts:  # first, and under names that hash what they hold: an older export stays whole
+        write_all(folder / TEXTS, {f"{id_}.txt": text.encode("utf-8") for id_, text in texts.items()})
     write_all(folder, files)
+    drop_texts(folder, before - {f"{TEXTS}/{id_}.txt" for id_ in texts or ()})
     return files

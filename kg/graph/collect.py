@@ -98,6 +98,7 @@ def _source(article: Article, key: str) -> Source:
         article.about,
         article.raw,
         len(article.text),
+        media_type=article.media_type,
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kg import iri
-from kg.model import Author, Entity, QualifierValue, Refusal, Span, Status
+from kg.model import PLAIN, Author, Entity, QualifierValue, Refusal, Span, Status
 from kg.rulebook.schema import Schema
 
 # Subject, predicate, object, status, number and unit.
@@ -39,6 +39,12 @@ class Source:
     raw: Span
     length: int
     reprint_of: str = ""
+    media_type: str = PLAIN
+
+    @property
+    def text_file(self) -> str:
+        """Where the text that `raw` counts in is kept in the export; "" for plain text: the file itself."""
+        return "" if self.media_type == PLAIN else f"texts/{self.document_id}.txt"
 
     @property
     def local(self) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kg import iri
 from kg.errors import ExportError
 from kg.graph.facts import Facts, Flag, Source, Statement, whole
-from kg.model import Author, Entity, QualifierValue, Span
+from kg.model import PLAIN, Author, Entity, QualifierValue, Span
 from kg.rulebook.schema import Schema
 
 if TYPE_CHECKING:
@@ -116,6 +116,7 @@ class _Reader:
             raw=self._span(node, oa),
             length=int(self._text(node, f"{self._kg}textLength")),
             reprint_of=self._text(node, f"{self._kg}reprintOf").removeprefix(self._schema.data),
+            media_type=self._text(document, f"{dcterms}format", PLAIN),
         )
 
     def _author(self, node: Properties) -> Author:

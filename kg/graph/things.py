@@ -65,11 +65,13 @@ def _main_bodies(facts: Facts) -> Mapping[str, str]:
 
 
 def _document(source: Source, prefix: str) -> Pairs:
+    kept = [("dcterms:format", terms.string(source.media_type))] if source.text_file else []
     return [
         ("a", f"{prefix}:Document"),
         ("rdfs:label", terms.chinese(source.document)),
         (f"{prefix}:fileName", terms.string(source.document)),
         ("dcterms:identifier", terms.string(source.document_id)),
+        *kept,
     ]
 
 

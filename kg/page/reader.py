@@ -20,12 +20,14 @@ from kg.page.patterns import words
 from kg.page.repeats import mark_repeats
 from kg.page.segments import Segment
 from kg.page.split import Splitter
+from kg.page.traditional import simplified
 from kg.rulebook.lexicon import LexiconEntry
 from kg.rulebook.page_rules import PageRules
 
 SURNAME = "Surname"
 PLACE = "Place"
 _LETTER_MIN = 2
+_YEAR = re.compile(r"(?P<year>(?:19|20)\d\d)(?:[-/.](?P<month>\d{1,2}))?(?P<day>)")
 
 
 class PageReader:
@@ -46,13 +48,14 @@ class PageReader:
 
     def articles(self, document: Document) -> tuple[Article, ...]:
         """The document's articles in order; none for a document without text."""
-        lines = self.classifier.classify(read_lines(document.text))
+        read = simplified(document.text)
+        lines = self.classifier.classify(read_lines(read))
         segments = self.healer.heal(lines)
         if not segments:
             return ()
         parts = self.splitter.split(segments)
         page = self._masthead([s for part in parts for s in part])
-        plain = normalise(document.text)
+        plain = normalise(read)
         return tuple(
             self._article(document, plain, number, part, page) for number, part in enumerate(parts, 1)
         )
@@ -76,15 +79,21 @@ class PageReader:
             number=number,
             title="".join(s.text for s in part if s.role == "title"),
             subtitle=" ".join(s.text for s in part if s.role == "subtitle").lstrip("—－-– "),
-            publication=source or publication or page[0],
-            date=date or page[1],
+            publication=source or publication or page[0] or document.publication,
+            date=date or page[1] or self._stated(document.date),
             authors=self._authors(part, text),
             about=self.main.choose(passages),
             text=text,
             offsets=offsets,
             blocks=blocks,
             raw=Span(min(s.start for s in part), max(s.end for s in part)),
+            media_type=document.media_type,
         )
+
+    def _stated(self, date: str) -> str:
+        """A date that the document's file states, as ISO 8601; "" if it is none."""
+        dated = self.classifier.date.search(date) or _YEAR.fullmatch(date)
+        return _iso(dated) if dated else ""
 
     def _authors(self, part: Sequence[Segment], text: str) -> tuple[Author, ...]:
         """Who the bylines name; of a letter without byline, who signs it."""

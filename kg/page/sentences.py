@@ -54,7 +54,10 @@ def _bounded(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         if right - left <= HARD_MAX:
             yield left, right
         else:
-            yield from _pieces(text, left, right, _COMMA, HARD_MAX)
+            for first, last in _pieces(text, left, right, _COMMA, HARD_MAX):
+                # What has no comma for so long is no sentence, and costs a tokeniser its square.
+                cuts = range(first, last, HARD_MAX)
+                yield from ((cut, min(cut + HARD_MAX, last)) for cut in cuts)
 
 
 def _pieces(text: str, start: int, end: int, sign: re.Pattern[str], size: int) -> Iterator[tuple[int, int]]:
@@ -65,8 +68,4 @@ def _pieces(text: str, start: int, end: int, sign: re.Pattern[str], size: int) -
         if ends[index + 1] - last > size:
             yield last, here
             last = here
-    if sign is _COMMA:
-        while end - last > size:
-            yield last, last + size
-            last += size
     yield last, end

@@ -2,116 +2,163 @@
 
 from __future__ import annotations
 
-import hashlib
+import io
 import os
 import stat
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path, PurePath
+from typing import BinaryIO
 
 from kg.errors import ReadError
-from kg.model import Document
-from kg.read.decode import Undecodable
-from kg.read.formats import READERS, STDIN_SUFFIX, known_suffixes
+from kg.read.apart import Apart
+from kg.read.formats import STDIN_SUFFIX, SUFFIXES
+from kg.read.options import ReadOptions
+from kg.read.reader import Found, Reader, ignored
+
+Seen = set[tuple[int, int]]  # device and inode
 
 STDIN = "-"
 STDIN_NAME = "<stdin>"
+MISSING = "does not exist"
+CHANGED = "was changed while it was read; run again when it is finished"
+
+# A folder with both is what `kg build` wrote: its pages and tables are no documents.
+_EXPORT = frozenset(("build.json", "graph.ttl"))
+_OPEN = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
 
-def read_paths(paths: Iterable[str | Path], stdin: bytes | None = None) -> Iterator[Document | ReadError]:
+def read_paths(
+    paths: Iterable[str | Path], stdin: bytes | None = None, options: ReadOptions | None = None
+) -> Iterator[Found]:
     """The documents of `paths` in order: a file, a folder (recursive, sorted by name) or ``-``.
 
     An error is yielded in the place of the document, so that the good files go on.  In a folder,
-    hidden files, files of other suffixes and files already read are passed over in silence; a file
-    that is named is always read or reported.  `stdin`: the bytes that ``-`` stands for.
+    hidden files, READMEs, files of other suffixes, exports of `kg build` and files already read are
+    passed over in silence; a file that is named is always read or reported.  `stdin`: the bytes that
+    ``-`` stands for.
     """
-    seen: set[str] = set()
-    for given in paths:
-        if str(given) == STDIN:
-            yield _stdin(stdin)
-        else:
-            yield from _named(Path(given), seen)
+    options = options or ReadOptions()
+    seen: Seen = set()
+    skip = _skipped(options)
+    with Apart(options.limits) as apart:
+        reader = Reader(options, apart)
+        for given in paths:
+            if str(given) == STDIN:
+                yield from _stdin(stdin, reader)
+            else:
+                yield from _named(Path(given), seen, skip, reader)
 
 
-def read_bytes(raw: bytes, path: str, suffix: str) -> Document | ReadError:
-    """A document from bytes; `path` is shown to the user, `suffix` (``.txt``) names the reader."""
-    reader = READERS.get(suffix.lower())
-    if reader is None:
-        found = suffix or "no suffix"
-        return ReadError(path, f"unknown kind of file ({found}); known: {known_suffixes()}")
-    try:
-        return reader(raw, path, hashlib.sha256(raw).hexdigest()[:16])
-    except Undecodable as err:
-        return ReadError(path, str(err))
+def read_bytes(raw: bytes, path: str, suffix: str, options: ReadOptions | None = None) -> Found:
+    """The first document in `raw`; `path` is shown to the user, `suffix` (``.txt``) names the reader."""
+    options = options or ReadOptions()
+    with Apart(options.limits) as apart:
+        return next(Reader(options, apart).read(io.BytesIO(raw), path, suffix))
 
 
-def _stdin(raw: bytes | None) -> Document | ReadError:
+def _stdin(raw: bytes | None, reader: Reader) -> Iterator[Found]:
     if raw is None:
-        return ReadError(STDIN_NAME, "there is no standard input to read")
-    return read_bytes(raw, STDIN_NAME, STDIN_SUFFIX)
+        yield ReadError(STDIN_NAME, "there is no standard input to read")
+    else:
+        yield from reader.read(io.BytesIO(raw), STDIN_NAME, STDIN_SUFFIX)
 
 
-def _named(path: Path, seen: set[str]) -> Iterator[Document | ReadError]:
+def _named(path: Path, seen: Seen, skip: Seen, reader: Reader) -> Iterator[Found]:
     try:
-        mode = path.stat().st_mode
+        status = path.stat()
     except (OSError, ValueError) as err:
         yield _error(path, err)
         return
-    if stat.S_ISDIR(mode):
-        yield from _folder(path, seen)
-    elif not stat.S_ISREG(mode):
+    if stat.S_ISDIR(status.st_mode):
+        yield from _folder(path, seen, skip, reader)
+    elif not stat.S_ISREG(status.st_mode):
         yield ReadError(path.as_posix(), "is neither a file nor a folder")
-    elif path.suffix.lower() not in READERS or _first(path, seen):
-        yield _file(path)
+    elif path.suffix.lower() not in SUFFIXES or _first(status, seen):
+        yield from _file(path, reader)
 
 
-def _folder(folder: Path, seen: set[str]) -> Iterator[Document | ReadError]:
-    """All readable files below `folder`; a folder met again through a link is not entered twice."""
-    if not _first(folder, seen):
-        return
-    try:
-        names = sorted(os.listdir(folder))
-    except OSError as err:
-        yield _error(folder, err)
-        return
-    for name in names:
-        path = folder / name
-        if name.startswith("."):
+def _folder(folder: Path, seen: Seen, skip: Seen, reader: Reader) -> Iterator[Found]:
+    """All readable files below `folder`; a folder met again through a link is not entered twice.
+
+    With a list of what is waiting in the place of recursion: folders may be nested as deep as paths go.
+    """
+    waiting = [folder]
+    while waiting:
+        path = waiting.pop()
+        try:
+            status = path.stat()
+        except (OSError, ValueError) as err:
+            if path.suffix.lower() in SUFFIXES or isinstance(err, PermissionError):
+                yield _error(path, err)
             continue
-        if path.is_dir():
-            yield from _folder(path, seen)
-        elif path.suffix.lower() in READERS and _regular(path) and _first(path, seen):
-            yield _file(path)
+        if stat.S_ISREG(status.st_mode):
+            if path.suffix.lower() in SUFFIXES and _first(status, seen):
+                yield from _file(path, reader)
+        elif stat.S_ISDIR(status.st_mode) and _first(status, seen):
+            if path is not folder and _identity(status) in skip:
+                continue
+            try:
+                names = os.listdir(path)
+            except OSError as err:
+                yield _error(path, err)
+                continue
+            if not names or not set(names) >= _EXPORT:
+                waiting += [path / name for name in sorted(names, reverse=True) if not ignored(name)]
 
 
-def _regular(path: Path) -> bool:
-    """Whether to open it: no pipe or device, which might never end.  A broken link is reported later."""
-    return path.is_file() or not path.exists()
-
-
-def _file(path: Path) -> Document | ReadError:
+def _file(path: Path, reader: Reader) -> Iterator[Found]:
+    """The documents of a regular file; an error too if it changes on the way."""
     shown = PurePath(path).as_posix()
-    if path.suffix.lower() not in READERS:
-        return read_bytes(b"", shown, path.suffix)
     try:
-        raw = path.read_bytes()
+        # Not waiting for the other end, should it have become a pipe meanwhile.
+        with os.fdopen(os.open(path, _OPEN), "rb") as stream:
+            before = os.fstat(stream.fileno())
+            if not stat.S_ISREG(before.st_mode):
+                yield ReadError(shown, "is neither a file nor a folder")
+                return
+            found: Iterable[Found] = reader.read(stream, shown, path.suffix)
+            if before.st_size <= reader.limits.max_bytes:
+                found = list(found)  # nothing of a file that changes; of larger ones the rows read before
+                if _changed(before, stream):
+                    found = ()
+            yield from found
+            if _changed(before, stream):
+                yield ReadError(shown, CHANGED)
     except OSError as err:
-        return _error(path, err)
-    return read_bytes(raw, shown, path.suffix)
+        yield _error(path, err)
 
 
-def _first(path: Path, seen: set[str]) -> bool:
+def _changed(before: os.stat_result, stream: BinaryIO) -> bool:
+    after = os.fstat(stream.fileno())
+    return (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns)
+
+
+def _first(found: os.stat_result, seen: Seen) -> bool:
     """Whether this file or folder is met for the first time, by whatever name."""
-    real = os.path.realpath(path)
-    if real in seen:
+    if _identity(found) in seen:
         return False
-    seen.add(real)
+    seen.add(_identity(found))
     return True
+
+
+def _identity(found: os.stat_result) -> tuple[int, int]:
+    return found.st_dev, found.st_ino
+
+
+def _skipped(options: ReadOptions) -> Seen:
+    out: Seen = set()
+    for path in options.skip:
+        with suppress(OSError, ValueError):
+            out.add(_identity(os.stat(path)))
+    return out
 
 
 def _error(path: Path, err: OSError | ValueError) -> ReadError:
     if isinstance(err, FileNotFoundError):
-        reason = "does not exist"
+        reason = MISSING
     else:
         detail = err.strerror if isinstance(err, OSError) and err.strerror else str(err)
         reason = f"cannot be read: {detail}"
     return ReadError(path.as_posix(), reason)
+

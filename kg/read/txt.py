@@ -1,4 +1,4 @@
-"""Plain text."""
+"""Plain text: the only format whose offsets are into the file as it is on disk."""
 
 from __future__ import annotations
 
