@@ -217,6 +217,7 @@ def test_words_elsewhere_are_harmless(source: Source, query: str) -> None:
         ("ASK {\n\n ?x kg:holds 'a }", 3, 14, "this quote is not closed"),
         ("SELECT ?x { ?x a kg:Hospital } ORDER ?x", 1, 32, "'ORDER'"),
         ("ASK { ?s ?p ?o }\nFROM <https://a>", 2, 1, "may not name other data"),
+        ("ASK " + "{" * 101, 1, 105, "nested deeper than 100"),
         ("  \n", 1, 1, "no SELECT"),
     ],
 )
@@ -224,6 +225,7 @@ def test_place_of_an_error(source: Source, query: str, line: int, column: int, s
     with pytest.raises(QueryError) as caught:
         run(source, query)
     message = str(caught.value)
+    assert (caught.value.line, caught.value.column) == (line, column) and said in caught.value.said
     assert message.startswith(f"query, line {line}, column {column}: ") and said in message
     shown, mark = message.split("\n")[1:]
     wide = sum(2 if ord(c) > 0x2E7F else 1 for c in query.split("\n")[line - 1][: column - 1])
@@ -297,6 +299,8 @@ def test_triples(source: Source) -> None:
         ("https://w3id.org/kg-hospital/id/Hospital/青岭省肿瘤医院", 1976),
     ]
     assert len(list(ox.parse(result.turtle().encode(), ox.RdfFormat.TURTLE))) == 3
+    heads = [line.split()[1] for line in result.turtle().splitlines() if line.startswith("@prefix")]
+    assert sorted(heads) == ["Hospital:", "kg:", "xsd:"], "only the prefixes that are used"
     assert len(run(source, "DESCRIBE Hospital:云溪县中医院")) > 5
     with pytest.raises(ValueError, match="only CONSTRUCT"):
         run(source, "ASK {}").turtle()
@@ -306,6 +310,17 @@ def test_yes_and_no(source: Source) -> None:
     assert run(source, "ASK { ?s a kg:Hospital }")
     assert not run(source, "ASK { ?s a kg:Nothing }")
     assert run(source, "ASK {}").table() == "yes"
+
+
+def test_no_more_rows_than_wanted(source: Source) -> None:
+    query = "SELECT ?h { ?h a kg:Hospital } ORDER BY ?h"
+    everything = run(source, query)
+    assert not everything.cut and len(everything) > 2
+    two = run(source, query, rows=2)
+    assert two.cut and two.rows == everything.rows[:2]
+    assert not run(source, query, rows=len(everything)).cut, "exactly as many as wanted"
+    triples = run(source, "CONSTRUCT { ?h a kg:Hospital } { ?h a kg:Hospital }", rows=2)
+    assert triples.cut and len(triples) == 2
 
 
 # Files

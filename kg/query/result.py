@@ -54,6 +54,7 @@ class Result:
 
     SELECT: `columns` and `rows` (RDF terms of pyoxigraph, None where unbound); ASK: `answer`;
     CONSTRUCT and DESCRIBE: `triples`, sorted.  Iterating gives the rows as dicts of Python values.
+    `cut` says that there is more, which a limit kept back.
     """
 
     columns: tuple[str, ...] = ()
@@ -61,6 +62,7 @@ class Result:
     answer: bool | None = None
     triples: tuple[Any, ...] | None = None
     prefixes: Mapping[str, str] = field(default_factory=dict)
+    cut: bool = False
 
     def __iter__(self) -> Iterator[dict[str, Value]]:
         for row in self._cells():
@@ -136,8 +138,19 @@ class Result:
         """The triples of a CONSTRUCT or DESCRIBE.  ValueError for other queries."""
         if self.triples is None:
             raise ValueError("only CONSTRUCT and DESCRIBE give triples")
-        data = ox.serialize(self.triples, format=ox.RdfFormat.TURTLE, prefixes=dict(self.prefixes))
-        return (data or b"").decode("utf-8")
+        return self.rdf(ox.RdfFormat.TURTLE).decode("utf-8")
+
+    def rdf(self, notation: ox.RdfFormat) -> bytes:
+        """The triples of a CONSTRUCT or DESCRIBE in a notation of RDF, with the prefixes that they use."""
+        spaces = {_space(term) for row in self._cells() for term in row}
+        used = {prefix: space for prefix, space in self.prefixes.items() if space in spaces}
+        return ox.serialize(self.triples or (), format=notation, prefixes=used) or b""
+
+
+def _space(term: Any) -> str:
+    """The namespace of an IRI, or of a literal's datatype."""
+    text = str(getattr(getattr(term, "datatype", term), "value", ""))
+    return text[: max(text.rfind("#"), text.rfind("/")) + 1]
 
 
 def _is_number(term: Any) -> bool:
