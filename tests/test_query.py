@@ -7,6 +7,7 @@ import io
 import json
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import factory
 import pyoxigraph as ox
@@ -14,12 +15,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from ruamel.yaml import YAML
+from support import ROOT
 
 from kg.errors import ExportError, QueryError
 from kg.export import write_exports
 from kg.query import Source, named_queries, open_export, parse, read, run
 
-QUERIES = Path(__file__).parent.parent / "rules" / "queries"
+QUERIES = ROOT / "rules" / "queries"
 READY = named_queries(QUERIES)
 RULES = SimpleNamespace(schema=factory.schema(), version="rules-1")
 
@@ -340,3 +343,25 @@ def test_a_folder_without_export(tmp_path: Path) -> None:
     (tmp_path / "graph.ttl").write_text("no turtle", encoding="utf-8")
     with pytest.raises(ExportError, match="not valid Turtle"):
         run(tmp_path, "ASK {}")
+
+
+# The thirty questions
+
+
+COMPETENCY = YAML(typ="safe").load((ROOT / "tests" / "competency.yaml").read_text("utf-8"))["questions"]
+
+
+@pytest.fixture(scope="module")
+def seeds() -> Source:
+    return open_export(ROOT / "exports")
+
+
+@pytest.mark.parametrize("question", COMPETENCY, ids=lambda q: q["id"])
+def test_the_graph_of_the_seeds_answers(question: dict[str, Any], seeds: Source) -> None:
+    assert len(question["sparql"].strip().splitlines()) <= 12
+    wanted = {str(a) for a in question["answer"]} - {str(a) for a in question.get("not_yet", ())}
+    assert wanted <= {str(row["answer"]) for row in run(seeds, question["sparql"])}
+
+
+def test_most_questions_are_answered_in_full() -> None:
+    assert len([q for q in COMPETENCY if "not_yet" not in q]) >= len(COMPETENCY) / 2

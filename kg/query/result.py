@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from html import escape
+from itertools import islice
 from typing import Any
 
 import pyoxigraph as ox
@@ -14,6 +16,7 @@ import pyoxigraph as ox
 from kg.graph.terms import Names
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
+SHOWN = 100  # rows of a table in a notebook
 Value = str | int | float | bool | None
 _INTEGERS = {XSD + name for name in ("integer", "int", "long", "short", "nonNegativeInteger", "gYear")}
 _NUMBERS = {XSD + name for name in ("decimal", "double", "float")}
@@ -48,7 +51,7 @@ def _json_term(term: Any) -> dict[str, str]:
     return out
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Result:
     """The answer to a query.
 
@@ -111,6 +114,18 @@ class Result:
         value = python_value(term)
         return "" if value is None else " ".join(str(value).split())
 
+    def __repr__(self) -> str:
+        if self.answer is not None:
+            return f"<Result: {'yes' if self.answer else 'no'}>"
+        shown = [f"  {row}" for row in islice(self, 10)] + (["  ..."] if len(self) > 10 else [])
+        return "\n".join([f"<Result: {len(self)} rows>", *shown])
+
+    def _repr_html_(self) -> str:
+        if self.answer is not None:
+            return html_table(("answer",), [["yes" if self.answer else "no"]], "")
+        rows = [[self._shown(cell) for cell in row] for row in self._cells()[:SHOWN]]
+        return html_table(self._head(), rows, f"{len(self)} rows")
+
     def json(self) -> str:
         """SPARQL 1.1 Query Results JSON (https://www.w3.org/TR/sparql11-results-json/)."""
         if self.answer is not None:
@@ -145,6 +160,17 @@ class Result:
         spaces = {_space(term) for row in self._cells() for term in row}
         used = {prefix: space for prefix, space in self.prefixes.items() if space in spaces}
         return ox.serialize(self.triples or (), format=notation, prefixes=used) or b""
+
+
+def html_table(head: Sequence[str], rows: Iterable[Sequence[str]], caption: str) -> str:
+    """A table in HTML for notebooks, everything in it escaped.
+
+    >>> html_table(["a"], [["<b>"]], "&")
+    '<table><caption>&amp;</caption><tr><th>a</th></tr><tr><td>&lt;b&gt;</td></tr></table>'
+    """
+    cells = "".join(f"<th>{escape(name)}</th>" for name in head)
+    body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
+    return f"<table><caption>{escape(caption)}</caption><tr>{cells}</tr>{body}</table>"
 
 
 def _space(term: Any) -> str:

@@ -212,6 +212,18 @@ class Schema(Strict):
         """The first kind of designation whose marks `name` has, in the order of the schema."""
         return next((kind for kind, marks in self._kinds if marks.search(name)), None)
 
+    @cached_property
+    def centre_type(self) -> str:
+        """The type that the articles are about: marked `centre`, else the commonest subject of predicates.
+
+        "" if there are no predicates.
+        """
+        marked = [name for name, type_ in self.types.items() if getattr(type_, "centre", False)]
+        if marked:
+            return marked[0]
+        subjects = [name for predicate in self.predicates.values() for name in predicate.domain]
+        return max(subjects, key=subjects.count, default="")
+
     def ancestors(self, type_: str) -> tuple[str, ...]:
         """`type_` and the types above it, nearest first.  KeyError for an unknown type."""
         return self._ancestors[type_]
