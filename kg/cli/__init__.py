@@ -17,6 +17,7 @@ COMMANDS = {
     "build": "Build the graph of files and folders.",
     "query": "Ask an export a SPARQL question.",
     "view": "Write the HTML view of an export.",
+    "serve": "Serve an export: SPARQL endpoint, editor, pages.",
     "rules": "Write, test and debug rules.",
     "eval": "Score claims against gold annotations.",
     "diff": "Compare the claims of two builds or two rule folders.",
