@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import pyoxigraph as ox
 
 from kg.errors import QueryError
-from kg.query import Result, Source, run
+from kg.query import NamedQuery, Result, Source, run
 from kg.query.check import READS, tokens
 from kg.query.forms import to_tsv, to_xml
 from kg.serve.limits import Limits
@@ -60,7 +60,7 @@ def answer(source: Source, query: str, accept: str, limits: Limits) -> Answer:
     if media is None:
         return problem(406, "no such form of answer", f"known for this query: {', '.join(known)}")
     try:
-        result = run(source, query, rows=limits.rows)
+        result = run(source, NamedQuery("query", "", (), query), rows=limits.rows)
         written = known[media](result)
     except QueryError as err:
         place = {"line": err.line, "column": err.column} if err.line else {}

@@ -29,7 +29,7 @@ from kg.serve.limits import Limits
 from kg.serve.negotiate import best, language
 from kg.serve.openapi import describe
 from kg.serve.pages import LANGUAGES, Pages
-from kg.serve.pool import Pool
+from kg.serve.pool import BUSY, Pool
 from kg.serve.protocol import asked
 
 JAVASCRIPT, CSS, HTML = "text/javascript", "text/css", "text/html"
@@ -148,7 +148,7 @@ def respond(answer: Answer, **headers: str) -> Response:
     """An answer as a response."""
     if answer.cut:
         headers[CUT] = "true"
-    if answer.status == 503:
+    if answer is BUSY:
         headers["retry-after"] = "1"
     response = Response(answer.body, answer.status, {**headers, "vary": headers.get("vary", "Accept")})
     response.headers["content-type"] = answer.media + ("; charset=utf-8" if answer.media.startswith("text/") else "")

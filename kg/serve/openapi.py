@@ -72,7 +72,7 @@ def _format() -> Json:
 
 
 def _forms() -> Json:
-    return {media: TEXT if media not in ("application/json", "application/ld+json") else {} for media in (*TABLES, *TRIPLES)}
+    return {media: {} if media.endswith("json") else TEXT for media in (*TABLES, *TRIPLES)}
 
 
 def _thing() -> Json:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cached_property
@@ -22,6 +23,7 @@ from kg.serve.atlas import Atlas, marked, pieces
 
 PER_PAGE = 200  # claims on a page of a thing
 LANGUAGES = ("zh", "en")
+_PARAMETER = re.compile(r"#\s*\[?-p\s")  # a comment that declares a value, which the text then has
 _EXAMPLES = {"YEAR": "2023", "NUMBER": "1"}
 
 
@@ -109,7 +111,8 @@ class Pages:
         centre = self.schema.centre_type
         names = [e.label for e in self.atlas.entities.values() if e.type == centre and self.atlas.said_of[e.id]]
         given = {p.name: _EXAMPLES.get(p.kind, names[0] if names else "") for p in query.parameters if p.required}
-        return with_values(query.text, bindings(query, given, self.schema.namespace))
+        lines = [line for line in query.text.splitlines(keepends=True) if not _PARAMETER.match(line)]
+        return with_values("".join(lines), bindings(query, given, self.schema.namespace))
 
     def _page(self, template: str, language: str, **values: Any) -> str:
         say = _Sayer(self, language)

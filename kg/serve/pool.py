@@ -102,17 +102,25 @@ class Pool:
 
     async def ask(self, query: str, accept: str) -> Answer:
         """The answer to a query, or a problem: too busy, too long, too much."""
-        if self._waiting >= self.limits.waiting:
+        worker = await self._free()
+        if worker is None:
             return BUSY
-        self._waiting += 1
-        try:
-            worker = await asyncio.wait_for(self._idle.get(), self.limits.seconds)
-        except TimeoutError:
-            return BUSY
-        finally:
-            self._waiting -= 1
         # Goes on if the client leaves: the worker is in the middle of it.
         return await asyncio.shield(self._later(self._ask(worker, query, accept)))
+
+    async def _free(self) -> Worker | None:
+        """A worker with nothing to do; None if too many wait for one already, or if that takes too long."""
+        with suppress(asyncio.QueueEmpty):
+            return self._idle.get_nowait()
+        if self._waiting >= self.limits.waiting:
+            return None
+        self._waiting += 1
+        try:
+            return await asyncio.wait_for(self._idle.get(), self.limits.seconds)
+        except TimeoutError:
+            return None
+        finally:
+            self._waiting -= 1
 
     async def _ask(self, worker: Worker, query: str, accept: str) -> Answer:
         try:
