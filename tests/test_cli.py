@@ -29,7 +29,7 @@ def text(data: bytes) -> str:
     return data.decode("utf-8")
 
 
-@pytest.mark.parametrize("args", [["--help"], ["build", "--help"], ["query", "--help"], ["view", "--help"]])
+@pytest.mark.parametrize("args", [["--help"], ["build", "--help"], ["query", "--help"], ["view", "--help"], ["serve", "--help"]])
 def test_help(kg: Kg, args: list[str]) -> None:
     done = kg(*args)
     assert done.returncode == 0

@@ -357,6 +357,13 @@ def test_it_ends_cleanly(exports: Path, number: int) -> None:
         assert served.process.stderr is not None and served.process.stderr.read() == b""
 
 
+def test_another_address_is_served_with_a_warning(exports: Path) -> None:
+    with serving(exports, "--host", "0.0.0.0", "--workers", "1") as served:
+        assert served.get("/health", {"Host": "kg.example"}).status == 200, "there any name may be used"
+        assert served.end() == 0
+        assert served.process.stderr is not None and b"without a password" in served.process.stderr.read()
+
+
 def test_a_port_that_is_taken(kg: Kg, exports: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         done = kg("serve", exports, "--port", other.getsockname()[1])

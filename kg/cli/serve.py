@@ -31,4 +31,6 @@ def command(exports: str, host: str, port: int, seconds: float, rows: int, memor
     limits = Limits(seconds=seconds, rows=rows, memory=memory * MIB, workers=workers)
     server = Server(Path(exports), host, port, limits)
     click.echo(f"serving {exports} at {server.url} (Ctrl-C ends it)")
+    if not server.is_private:
+        click.echo("note: every machine that reaches this address may ask, without a password", err=True)
     server.run()

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from functools import cached_property
 from importlib.resources import files
+from types import SimpleNamespace
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -117,7 +118,7 @@ class Pages:
     def _page(self, template: str, language: str, **values: Any) -> str:
         say = _Sayer(self, language)
         return self._jinja.get_template(template).render(
-            lang=language, w=self._words[language], say=say, href=self.atlas.href, pieces=pieces, **values
+            lang=language, w=SimpleNamespace(**self._words[language]), say=say, href=self.atlas.href, pieces=pieces, **values
         )
 
     def _said(self, label: Label, language: str) -> str:

@@ -39,6 +39,11 @@ class Server:
         shown = "127.0.0.1" if is_everywhere(self.host) else self.host
         return f"http://{f'[{shown}]' if ':' in shown else shown}:{self.port}/"
 
+    @property
+    def is_private(self) -> bool:
+        """Does it answer this machine alone?"""
+        return self.host == "localhost" or is_loopback(self.host)
+
     def run(self) -> None:
         """Serves until SIGINT or SIGTERM.  Open requests are finished, workers ended."""
         protocol = type("Patience", (Patient,), {"slow": self._limits.slow})
@@ -80,6 +85,18 @@ def listen(host: str, port: int) -> socket.socket:
         raise KgError(f"cannot listen on {host}, port {port}: {err.strerror or err}") from None
     bound.listen(1024)
     return bound
+
+
+def is_loopback(host: str) -> bool:
+    """Is this an address of the machine for itself?
+
+    >>> is_loopback("127.0.0.1"), is_loopback("::1"), is_loopback("192.0.2.1"), is_loopback("example.org")
+    (True, True, False, False)
+    """
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def is_everywhere(host: str) -> bool:

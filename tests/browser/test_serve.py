@@ -89,6 +89,7 @@ def test_ready_queries_prefixes_and_history(go: Open) -> None:
     assert page.input_value("#query") == "ASK { ?s a kg:Hospital }", "the last one is there again"
     page.select_option("#history", "1")
     assert "kg:partnersWith" in page.input_value("#query")
+    expect(page.locator("#clear")).to_have_text("清空历史")
     page.click("#clear")
     expect(page.locator("#history option")).to_have_count(1)
 

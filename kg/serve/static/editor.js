@@ -168,7 +168,7 @@
   }
 
   const nameOf = (iri) => {
-    const last = iri.slice(iri.lastIndexOf("/") + 1);
+    const last = iri.slice(iri.lastIndexOf("/") + 1).replace(/@[0-9a-f]{8,}$/, "");  // what tells namesakes apart
     try { return decodeURIComponent(last); } catch { return last; }
   };
 
@@ -186,8 +186,8 @@
     const nodes = ids.map((id) => ({ id, label: nameOf(id), group: id.slice(data.length).split("/")[0] }));
     network?.destroy();
     network = new vis.Network($("graph"), { nodes, edges }, {
-      layout: { randomSeed: 1, improvedLayout: ids.length < 100 }, nodes: { shape: "dot", size: 10, font: { color: ink } },
-      edges: { arrows: { to: { scaleFactor: 0.5 } }, font: { color: ink, strokeWidth: 0, size: 11 } },
+      layout: { randomSeed: 1, improvedLayout: ids.length < 100 }, nodes: { shape: "dot", size: 12, font: { color: ink, size: 17 } },
+      edges: { arrows: { to: { scaleFactor: 0.5 } }, font: { color: ink, strokeWidth: 0, size: 13 } },
       physics: { stabilization: { iterations: 150 } }, interaction: { keyboard: false },
     });
     network.on("doubleClick", ({ nodes: [id] }) => { if (id) location.href = `/id/${id.slice(data.length)}`; });
