@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -12,6 +13,8 @@ from typing import Any
 import factory
 import pyoxigraph as ox
 import pytest
+import rdflib
+import rdflib.query
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
@@ -20,7 +23,8 @@ from support import ROOT
 
 from kg.errors import ExportError, QueryError
 from kg.export import write_exports
-from kg.query import Source, named_queries, open_export, parse, read, run
+from kg.query import Result, Source, named_queries, open_export, parse, read, run
+from kg.query.forms import to_tsv, to_xml
 
 QUERIES = ROOT / "rules" / "queries"
 READY = named_queries(QUERIES)
@@ -324,6 +328,25 @@ def test_no_more_rows_than_wanted(source: Source) -> None:
     assert not run(source, query, rows=len(everything)).cut, "exactly as many as wanted"
     triples = run(source, "CONSTRUCT { ?h a kg:Hospital } { ?h a kg:Hospital }", rows=2)
     assert triples.cut and len(triples) == 2
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=20))
+def test_every_form_is_read_back_unchanged(value: str) -> None:
+    result = Result(("x", "y"), ((ox.Literal(value, language="zh"), None), (ox.NamedNode("https://a.example/"), ox.Literal(value))))
+    kept = re.sub("[^\\t\\n\\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "\ufffd", value)
+    read = {
+        "json": rdflib.query.Result.parse(io.BytesIO(result.json().encode()), format="json"),
+        "xml": rdflib.query.Result.parse(io.BytesIO(to_xml(result).encode()), format="xml"),
+    }
+    for form, wanted in (("json", value), ("xml", kept)):
+        first, second = read[form].bindings
+        assert first == {rdflib.Variable("x"): rdflib.Literal(wanted, lang="zh")}
+        assert second[rdflib.Variable("y")] == rdflib.Literal(wanted)
+    assert list(csv.reader(io.StringIO(result.csv(), newline="")))[1:] == [[value, ""], ["https://a.example/", value]]
+    lines = to_tsv(result).split("\n")
+    assert lines[0] == "?x\t?y" and len(lines) == 4
+    [quad] = ox.parse(f"<a:a> <a:b> {lines[1].split(chr(9))[0]} .", ox.RdfFormat.TURTLE)
+    assert quad.object == ox.Literal(value, language="zh")
 
 
 # Files

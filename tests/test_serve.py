@@ -117,6 +117,14 @@ def test_short_names_of_forms(server: Served) -> None:
     assert server.get(f"/sparql?format=other&query={quote(YEARS)}").status == 200
 
 
+def test_the_bare_address_describes_the_service(server: Served) -> None:
+    reply = server.get("/sparql", {"Accept": "text/turtle"})
+    graph = rdflib.Graph().parse(data=reply.body, format="turtle", publicID=f"{server.url}sparql")
+    sd = rdflib.Namespace("http://www.w3.org/ns/sparql-service-description#")
+    assert [str(o) for o in graph.objects(predicate=sd.endpoint)] == [f"{server.url}sparql"]
+    assert list(graph.objects(predicate=sd.supportedLanguage)) == [sd.SPARQL11Query]
+
+
 def test_yes_or_no(server: Served) -> None:
     assert server.ask("ASK { ?h a kg:Hospital }").json["boolean"] is True
     assert "<boolean>false</boolean>" in server.ask("ASK { ?h a kg:Nothing }", "application/xml").text

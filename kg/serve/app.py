@@ -35,6 +35,17 @@ from kg.serve.protocol import asked
 JAVASCRIPT, CSS, HTML = "text/javascript", "text/css", "text/html"
 STATIC = {"editor.js": JAVASCRIPT, "page.css": CSS}
 CUT = "kg-rows-cut"
+# https://www.w3.org/TR/sparql11-service-description/
+SERVICE = """@prefix sd: <http://www.w3.org/ns/sparql-service-description#> .
+@prefix form: <http://www.w3.org/ns/formats/> .
+
+[] a sd:Service ;
+    sd:endpoint <> ;
+    sd:supportedLanguage sd:SPARQL11Query ;
+    sd:resultFormat form:SPARQL_Results_JSON, form:SPARQL_Results_XML, form:SPARQL_Results_CSV,
+        form:SPARQL_Results_TSV, form:Turtle, form:N-Triples, form:JSON-LD, form:RDF_XML ;
+    sd:defaultDataset [ a sd:Dataset ; sd:defaultGraph [ a sd:Graph ] ] .
+"""
 
 
 class Site:
@@ -56,8 +67,8 @@ class Site:
     async def sparql(self, request: Request) -> Response:
         """The endpoint."""
         wanted = await asked(request, self.limits)
-        if wanted is None:  # someone who looks at the endpoint's address
-            return RedirectResponse("/", 303)
+        if wanted is None:
+            return looked_at(request)
         if isinstance(wanted, Answer):
             return respond(wanted)
         return respond(await until_gone(request, self.pool.ask(wanted.query, wanted.accept)))
@@ -142,6 +153,14 @@ def make_app(data: Dataset, limits: Limits, hosts: Collection[str] | None) -> St
     guard = Middleware(Guard, hosts=hosts)
     failed: Any = site.failed
     return Starlette(routes=routes, middleware=[guard], lifespan=lifespan, exception_handlers={HTTPException: failed, 500: failed})
+
+
+def looked_at(request: Request) -> Response:
+    """What the endpoint's bare address gives: people get the editor, programs the service description."""
+    liked = best(",".join(request.headers.getlist("accept")), [HTML, "text/turtle"])
+    if liked == "text/turtle":
+        return Response(SERVICE, media_type="text/turtle", headers={"vary": "Accept"})
+    return RedirectResponse("/", 303, headers={"vary": "Accept"})
 
 
 def respond(answer: Answer, **headers: str) -> Response:
