@@ -43,7 +43,7 @@ from kg.errors import ExportError
 from kg.graph.facts import Facts, Statement
 from kg.graph.rdf import parsed, to_rdflib
 from kg.graph.reader import read_facts
-from kg.imports import optional
+from kg.imports import extra
 from kg.model import Entity
 from kg.network import View
 from kg.query import GRAPH, NamedQuery, Result, Source, named_queries, open_export, run
@@ -76,7 +76,7 @@ class Claims(tuple[Statement, ...]):
 
     def to_pandas(self) -> Any:
         """The claims as a data frame.  KgError if pandas is not installed."""
-        return optional("pandas", "pandas", "to_pandas").DataFrame(self.records())
+        return extra("pandas", "pandas").DataFrame(self.records())
 
     def __repr__(self) -> str:
         shown = [f"  {s}" for s in self[:10]] + (["  ..."] if len(self) > 10 else [])
@@ -144,8 +144,8 @@ class Dataset:
         return Entities(sorted(found, key=lambda e: (e.label, e.id)))
 
     def centres(self) -> Entities:
-        """All things of the type that the articles are about (`Schema.centre_type`), sorted by label."""
-        return self.entities(self.schema.centre_type)
+        """All things of the type that the articles are about (`Schema.centre`), sorted by label."""
+        return self.entities(self.schema.centre)
 
     hospitals = centres
 
@@ -197,7 +197,7 @@ class Dataset:
         return sum(self._manifest["claims"].values())
 
     def __repr__(self) -> str:
-        centre = self.schema.centre_type
+        centre = self.schema.centre
         count = self._manifest["entities"].get(centre, 0)
         name = self.schema.types[centre].label.en if centre else "thing"
         counts = (_number(count, name), _number(len(self), "claim"), _number(self._manifest["articles"], "article"))

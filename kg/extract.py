@@ -29,7 +29,7 @@ from kg.rulebook.yamlfile import nearest
 from kg.status import Mark, StatusOperators
 from kg.times import TimeFinder, YearContext, governing_year, year_behind
 from kg.tokens import Tokenizer
-from kg.words import alternation
+from kg.words import NEVER, alternation
 
 
 class Extractor:
@@ -40,7 +40,8 @@ class Extractor:
         lexicon = {name: tuple(entries) for name, entries in book.lexicon.items()}
         words = {p.rule.id: triggers(p, book) for p in book.relations}
         self._mentions = MentionFinder(
-            book.recognizers, lexicon, book.walls, book.names, sorted(set(chain.from_iterable(words.values())))
+            book.recognizers, lexicon, book.walls, book.names, book.schema,
+            sorted(set(chain.from_iterable(words.values())))
         )
         self._quantities = QuantityFinder(book.quantity)
         self._times = TimeFinder(book.time)
@@ -48,6 +49,8 @@ class Extractor:
         self._marks: tuple[str, int | None, tuple[Mark, ...]] = ("", None, ())
         self._parser = NameParser(book.resolve, book.gazetteer)
         self._aliases = AliasFinder(book.resolve)
+        self._bodies = book.schema.bodies
+        self._announces = re.compile(book.names.announces or NEVER)
         self._matcher = _matcher(book, words)
         modifiers = [e.term for f in book.walls.modifiers_from for e in lexicon[f] if not kept(e.note, book.walls)]
         particle = alternation(book.walls.particles)
@@ -58,10 +61,11 @@ class Extractor:
             {p.rule.id: p.rule for p in book.relations},
             book.schema,
             Qualifiers(book.qualifiers, book.place_levels),
-            SubjectFinder(book.subjects),
+            SubjectFinder(book.subjects, book.schema, book.walls.particles),
             self._status_of,
             _year_at,
             partial(_trimmed, trim),
+            {p.rule.id: book.confidence(p.rule) for p in book.relations},
         )
 
     def __call__(self, article: Article, raw: str, trace: Trace | None = None) -> ArticleResult:
@@ -93,15 +97,23 @@ class Extractor:
         """The article's sentences with their mentions, in order."""
         out: list[Marked] = []
         years = YearContext(self._times, article.year)
-        end, opened = -1, ""
+        end, opened, announced = -1, "", ""
         for sentence in sentences(article):
             if sentence.span.start > end:
                 years.new_paragraph()
                 opened = opened if self._status.carries(sentence.text) else ""
+            begins = sentence.span.start > end
             end = sentence.span.end
+            if sentence.role == "heading":
+                years.heading(sentence.text)
             atoms = self._atoms(sentence.text, years.find(sentence.text))
             marked = self._mentions(sentence, atoms)
-            out.append(replace(marked, year=article.year, theme=years.theme, opened=opened))
+            if begins and not any(m.span.start == 0 and m.type == "Person" for m in marked.mentions):
+                announced = ""
+            listed = announced if begins else ""
+            out.append(replace(marked, year=article.year, theme=years.theme, opened=opened, announced=listed))
+            if announces := self._announces.search(sentence.text):
+                announced = announces["role"]
             opened = self._status.opens(sentence.text) or opened
         return out
 
@@ -129,7 +141,7 @@ class Extractor:
         return self._mentions.tokenizer
 
     def _names(self, article: Article, marked: Sequence[Marked]) -> ArticleNames:
-        seen = sorted({m.text for s in marked for m in s.mentions if m.type in ("Hospital", "Institution")})
+        seen = sorted({m.text for s in marked for m in s.mentions if m.type in self._bodies})
         known = frozenset(seen)
         learnt = [
             (a.alias, a.full)
@@ -147,7 +159,7 @@ def _trimmed(trim: re.Pattern[str], name: str) -> str:
 def _year_at(marked: Marked, span: Span) -> int | None:
     """The year of what stands at `span`: in the bracket behind it, or the one that governs its place."""
     behind = year_behind(marked.mentions, marked.sentence.text, span.end)
-    return behind if behind is not None else governing_year(marked.mentions, span.start, marked.theme)
+    return behind if behind is not None else governing_year(marked.mentions, span.start, marked.theme, span.end)
 
 
 def _quoted(claim: Claim, raw: str) -> Claim:
@@ -167,7 +179,7 @@ def triggers(placed: PlacedRule, book: RuleBook) -> tuple[str, ...]:
 
 def pattern_compiler(book: RuleBook, sets: TypeSets | None = None) -> PatternCompiler:
     """What compiles the patterns of the book's rules."""
-    return PatternCompiler(sets or TypeSets(book.schema.types), tuple(book.schema.types))
+    return PatternCompiler(sets or TypeSets(book.schema.types), tuple(book.schema.types), book.walls)
 
 
 def _matcher(book: RuleBook, words: dict[str, tuple[str, ...]]) -> Matcher:
@@ -175,7 +187,8 @@ def _matcher(book: RuleBook, words: dict[str, tuple[str, ...]]) -> Matcher:
     stoppers = {e.term for f in book.walls.stoppers_from for e in book.lexicon[f]}
     modifiers = {e.term for f in book.walls.modifiers_from for e in book.lexicon[f]} - stoppers
     compiler = pattern_compiler(book, sets)
-    return Matcher([_compiled(p, words[p.rule.id], compiler) for p in book.relations], sets, modifiers | {m + p for m in modifiers for p in book.walls.particles})
+    modifiers |= {m + p for m in modifiers for p in book.walls.particles}
+    return Matcher([_compiled(p, words[p.rule.id], compiler) for p in book.relations], sets, modifiers, book.walls.joins)
 
 
 def _compiled(placed: PlacedRule, words: tuple[str, ...], compiler: PatternCompiler) -> CompiledRule:

@@ -1,4 +1,4 @@
-"""How to import libraries that may be missing, or without something heavy that they would bring along."""
+"""How to import a library without something heavy that it would bring along, or one that may not be there."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from typing import Any
+from types import ModuleType
 
 from kg.errors import KgError
 
@@ -24,9 +24,10 @@ def without(name: str) -> Iterator[None]:
             del sys.modules[name]
 
 
-def optional(module: str, extra: str, what: str) -> Any:
-    """A module of an optional extra of `kg`, for `what`.  KgError if it is missing, with the way to get it."""
+def extra(module: str, name: str) -> ModuleType:
+    """A module that comes with the optional extra `name`.  KgError, with the remedy, if it is not there."""
     try:
         return import_module(module)
-    except ModuleNotFoundError as err:
-        raise KgError(f"{what} needs {err.name}: pip install 'kg-hospital[{extra}]'") from None
+    except ImportError:
+        package = module.partition(".")[0]
+        raise KgError(f"this needs {package}: pip install 'kg-hospital[{name}]'") from None

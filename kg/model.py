@@ -325,7 +325,9 @@ class Marked:
     """A sentence with its mentions (in order, none overlapping) and the trigger words seen in it.
 
     `theme` is the year that its paragraph reviews, `opened` the words by which an earlier sentence
-    of the paragraph opened a list of plans; `year` is the article's.
+    of the paragraph opened a list of plans; `year` is the article's.  `announced` is the office by
+    which an earlier paragraph announced a list of people (特聘专家5名:), in a paragraph that one of
+    them begins.
     """
 
     sentence: Sentence
@@ -334,3 +336,4 @@ class Marked:
     year: int | None = None
     theme: int | None = None
     opened: str = ""
+    announced: str = ""

@@ -1,7 +1,6 @@
 """A small rule book about universities, so that the engine is tested without the rules that ship.
 
-`write` puts it into a folder; `replace` and `add` change a file of it.  The schema calls the body
-that an article is about `Hospital`, since that is the engine's name for it.  What all texts share,
+`write` puts it into a folder; `replace` and `add` change a file of it.  What all texts share,
 numbers, times and status, is taken from the rules that ship.
 """
 
@@ -24,25 +23,25 @@ namespace: https://example.org/ns#
 prefix: u
 data: https://example.org/id/
 types:
-  Hospital: {label: {zh: 大学, en: university}}
-  Institution: {label: {zh: 机构, en: institution}}
-  Unit: {label: {zh: 院系, en: faculty}}
+  University: {kind: centre, label: {zh: 大学, en: university}, plural: {zh: 所大学, en: universities}}
+  Institution: {kind: body, label: {zh: 机构, en: institution}}
+  Unit: {kind: part, label: {zh: 院系, en: faculty}}
   Place: {label: {zh: 地点, en: place}}
   Person: {label: {zh: 人物, en: person}}
-  Designation: {label: {zh: 称号, en: designation}}
-  Metric: {label: {zh: 指标, en: metric}}
+  Designation: {kind: concept, label: {zh: 称号, en: designation}}
+  Metric: {kind: metric, label: {zh: 指标, en: metric}}
   Year: {label: {zh: 年份, en: year}, datatype: gYear}
   Name: {label: {zh: 名称, en: name}, datatype: text}
   Role: {label: {zh: 职务, en: role}, object: false}
   Quantity: {label: {zh: 数量, en: quantity}, object: false}
   Time: {label: {zh: 时间, en: time}, object: false}
 predicates:
-  hasUnit: {label: {zh: 设有, en: has unit}, domain: [Hospital], range: [Unit], qualifiers: [count]}
-  holds: {label: {zh: 获得, en: holds}, domain: [Hospital, Person], range: [Designation], qualifiers: [level, issuer, count, year, kind]}
-  partnersWith: {label: {zh: 合作, en: partners with}, domain: [Hospital], range: [Institution, Hospital], qualifiers: [kind, year]}
-  reports: {label: {zh: 指标, en: reports}, domain: [Hospital], range: [Metric], qualifiers: [value, unit, value2, comparator, year]}
-  hasLeader: {label: {zh: 领导, en: has leader}, domain: [Hospital], range: [Person], qualifiers: [role]}
-  foundedIn: {label: {zh: 始建, en: founded in}, domain: [Hospital], range: [Year]}
+  hasUnit: {label: {zh: 设有, en: has unit}, domain: [University], range: [Unit], qualifiers: [count]}
+  holds: {label: {zh: 获得, en: holds}, domain: [University, Person], range: [Designation], qualifiers: [level, issuer, count, year, kind]}
+  partnersWith: {label: {zh: 合作, en: partners with}, domain: [University], range: [Institution, University], qualifiers: [kind, year]}
+  reports: {label: {zh: 指标, en: reports}, domain: [University], range: [Metric], qualifiers: [value, unit, value2, comparator, year]}
+  hasLeader: {label: {zh: 领导, en: has leader}, domain: [University], range: [Person], qualifiers: [role]}
+  foundedIn: {label: {zh: 始建, en: founded in}, domain: [University], range: [Year]}
 qualifiers:
   year: {label: {zh: 年份, en: year}, datatype: gYear}
   level: {label: {zh: 级别, en: level}, datatype: concept, values: &levels {national: {zh: 国家级, en: national}, provincial: {zh: 省级, en: provincial}}}
@@ -81,6 +80,11 @@ level_suffix: 级
 regions: [省, 市]
 inner: [学会]
 great: [大]
+lists:
+  breaks: [Quantity, Time, Person, Role, Place]
+  parts: [Unit, Metric]
+  weak: [Metric]
+  beside: [Unit]
 """,
     "mentions/person.yaml": """\
 surnames_from: surnames
@@ -90,7 +94,7 @@ honoured: [荣获]
 """,
     "mentions/bodies.yaml": """\
 recognizers:
-  - {id: body/university, says: a university by the head of its name, type: Hospital, heads: [大学], min: 2, follow: open, priority: 1}
+  - {id: body/university, says: a university by the head of its name, type: University, heads: [大学], min: 2, follow: open, priority: 1}
   - {id: body/firm, says: a firm by the head of its name, type: Institution, heads: [公司, 研究院], min: 2}
   - {id: place/term, says: a place of the list, type: Place, terms_from: [places]}
 """,
@@ -164,7 +168,7 @@ rules:
     trigger: [合作]
     pattern: "(?:与|和)<object>…{trigger}"
     slots:
-      object: {type: [Institution, Hospital], many: list}
+      object: {type: [Institution, University], many: list}
     qualifiers: {kind: {research: [科研], other: default}}
     examples:
       - text: 东海大学与青岭省科技公司开展科研合作。

@@ -89,12 +89,12 @@ def test_a_body_is_no_partner_of_its_own(universities: Extractor) -> None:
 def test_domain_and_range_are_those_of_the_schema(tmp_path: Path) -> None:
     folder = rulebooks.write(tmp_path)
     rulebooks.replace(folder, "relations/hasUnit.yaml", "object: {type: Unit, many", "object: {type: [Unit, Place], many")
-    rulebooks.replace(folder, "schema.yaml", "domain: [Hospital, Person]", "domain: [Person]")
+    rulebooks.replace(folder, "schema.yaml", "domain: [University, Person]", "domain: [Person]")
     extract = rulebooks.extractor(folder)
     refusal = refused(extract, "东海大学设有青岭省。")
     assert (refusal.reason, refusal.detail) == ("range", "Place cannot be the object of hasUnit")
     refusal = refused(extract, "东海大学获批省级重点学科。")
-    assert (refusal.reason, refusal.detail) == ("domain", "Hospital cannot be the subject of holds")
+    assert (refusal.reason, refusal.detail) == ("domain", "University cannot be the subject of holds")
 
 
 # Qualifiers and status.

@@ -182,17 +182,6 @@ def test_pandas_gets_the_records(data: Dataset) -> None:
     assert frame.groupby("predicate").size()["foundedIn"] == len(data.claims("foundedIn"))
 
 
-def test_the_type_that_articles_are_about_comes_from_the_schema() -> None:
-    schema = factory.schema()
-    assert schema.centre_type == "Hospital"
-    firms = {"Firm": {"label": {"zh": "公司", "en": "company"}}, "Town": {"label": {"zh": "城市", "en": "town"}}}
-    bare = {"label": {"zh": "在", "en": "in"}}
-    predicates = {"in": {**bare, "domain": ["Firm"], "range": ["Town"]}, "at": {**bare, "domain": ["Town", "Firm"], "range": ["Town"]}}
-    other = schema.model_dump(by_alias=True) | {"types": firms, "predicates": predicates}
-    assert type(schema).model_validate(other).centre_type == "Firm"
-    assert type(schema).model_validate(other | {"predicates": {}}).centre_type == ""
-
-
 def test_ready_queries_by_name(data: Dataset) -> None:
     assert [r["partner"] for r in data.sparql("partners", hospital="青岭省肿瘤医院")] == ["河口市人民医院"]
 

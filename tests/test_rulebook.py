@@ -82,7 +82,7 @@ def test_rules_know_where_they_stand(folder: Path) -> None:
         (WALLS, "stoppers_from: [stoppers]", "stoppers_from: [verbs]", "unknown lexicon 'verbs'", "known: ", "stoppers_from"),
         (WALLS, "etc: 等\n", "", "'etc' is missing", "", "stoppers_from"),
         ("mentions/person.yaml", "surnames_from: surnames", "surnames_from: surname", "unknown lexicon 'surname'", "did you mean surnames?", "surnames_from"),
-        ("schema.yaml", "domain: [Hospital], range: [Unit]", "domain: [Hospital], range: [Unti]", "predicate hasUnit: unknown type 'Unti'", "", ""),
+        ("schema.yaml", "domain: [University], range: [Unit]", "domain: [University], range: [Unti]", "predicate hasUnit: unknown type 'Unti'", "", ""),
         ("qualifiers.yaml", "issuer:", "isuer:", "unknown key 'isuer'", "did you mean issuer?", "isuer"),
         ("subjects.yaml", "own: [学校, 该校]\n", "", "'own' is missing", "", ""),
     ],

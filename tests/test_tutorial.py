@@ -1,58 +1,74 @@
-"""The tutorial notebook: kept without outputs, it runs, and its three answers are what the pages say."""
+"""The tutorial works as it is written, and what `kg init` writes is a book in order."""
 
 from __future__ import annotations
 
-import ast
-import os
+import re
+from pathlib import Path
 
-import nbformat
 import pytest
-from nbclient import NotebookClient
+import tutorial
 from support import ROOT
 
-NOTEBOOK = ROOT / "tests" / "tutorial" / "tutorial.ipynb"
+from kg.errors import KgError
+from kg.rulebook import load_book
+from kg.workshop.bench import Workbench
+from kg.workshop.editors import stale
+from kg.workshop.starter import start
+
+TIME = re.compile(r"; \d+\.\d\d s$")
 
 
-@pytest.fixture(scope="module")
-def outputs() -> dict[str, str]:
-    """Id of a cell → what it gave, as text."""
-    notebook = nbformat.read(NOTEBOOK, as_version=4)
-    path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
-    client = NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(ROOT)}})
-    client.execute(env={**os.environ, "PYTHONPATH": path})
-    return {
-        cell["id"]: "".join(o.get("text") or o["data"]["text/plain"] for o in cell.outputs)
-        for cell in notebook.cells
-        if cell.cell_type == "code"
-    }
+def shown(expected: list[str], printed: str) -> list[str]:
+    """The expected lines that are not in what was printed, in order; after `…` lines may be left out."""
+    lines = [TIME.sub("", line.rstrip()) for line in printed.splitlines()]
+    at, free, missing = 0, False, []
+    for line in expected:
+        if line == "…":
+            free = True
+            continue
+        found = next((n for n in range(at, len(lines) if free else at + 1) if lines[n : n + 1] == [line.rstrip()]), -1)
+        if found < 0:
+            missing.append(line)
+        else:
+            at, free = found + 1, False
+    return missing
 
 
-def test_it_is_kept_without_outputs() -> None:
-    for cell in nbformat.read(NOTEBOOK, as_version=4).cells:
-        assert not cell.get("outputs") and cell.get("execution_count") is None
+def test_the_tutorial_does_what_it_says(tmp_path: Path) -> None:
+    steps = list(tutorial.steps())
+    assert sum(isinstance(step, tutorial.Command) for step in steps) >= 8
+    for step in steps:
+        if isinstance(step, tutorial.File):
+            tutorial.write(tmp_path, step)
+            continue
+        done = tutorial.run(tmp_path, step)
+        asks_why = step.words[1:3] == ["rules", "why-not"]  # exit status 1: there is a reason
+        assert done.returncode == (1 if asks_why else 0), (step.words, done.stdout, done.stderr)
+        assert shown(step.answer, done.stdout) == [], (step.words, done.stdout)
+    assert (tmp_path / "museums-graph" / "graph.html").is_file()
 
 
-def test_who_is_central(outputs: dict[str, str]) -> None:
-    (first, score), *others = ast.literal_eval(outputs["central"])
-    assert first == "株洲市二医院", "the hospital with most alliances and partners"
-    assert all(0 <= other < score <= 1 for _, other in others)
+def test_the_comparison_of_answers_sees_what_lacks() -> None:
+    assert shown(["a", "…", "c"], "a\nb\nc\n") == []
+    assert shown(["a", "c"], "a\nb\nc\n") == ["c"]
+    assert shown(["…", "d"], "a\nb\n") == ["d"]
 
 
-def test_how_two_hospitals_are_linked(outputs: dict[str, str]) -> None:
-    steps = ast.literal_eval(outputs["path"]).split(" — ")
-    assert (steps[0], steps[-1]) == ("如皋市人民医院", "首都医科大学附属北京安贞医院")
-    said = outputs["evidence"]
-    assert all(step in said for step in steps), "each step has its sentence"
-    pages = "".join(p.read_text("utf-8") for p in (ROOT / "seeds").glob("*.txt")).replace("\n", "")
-    assert "近处的如皋市人民医院" in said and "近处的如皋市人民医院" in pages
+def test_starter(tmp_path: Path) -> None:
+    files = start(tmp_path / "mine")
+    assert "schema.yaml" in files and "relations/partnersWith.yaml" in files
+    book = load_book(tmp_path / "mine")
+    assert set(book.schema.types) & set(load_book(ROOT / "rules").schema.types) == {
+        "Institution", "Person", "Place", "Quantity", "Role", "Time",
+    }  # fmt: skip
+    assert [p.rule.id for p in book.relations] == ["partners/together"]
+    assert stale(Workbench.open(tmp_path / "mine")) == []
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["mine"], "nothing else is left behind"
 
 
-def test_which_alliances_overlap(outputs: dict[str, str]) -> None:
-    groups = ast.literal_eval(outputs["overlap"])
-    assert groups[0][1] == ["株洲市二医院"]
-    assert [size for size, _ in groups] == sorted((size for size, _ in groups), reverse=True)
-
-
-def test_it_shows_tables(outputs: dict[str, str]) -> None:
-    assert outputs["load"].startswith("<Dataset: ") and outputs["centres"].startswith("<")
-    assert "株洲市二医院" in outputs["sparql"] and "partnersWith" in outputs["pandas"]
+def test_starter_never_writes_over_anything(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "note.txt").write_text("x", encoding="utf-8")
+    with pytest.raises(KgError, match="is not empty"):
+        start(tmp_path / "mine")
+    assert [p.name for p in (tmp_path / "mine").iterdir()] == ["note.txt"]

@@ -88,7 +88,7 @@ def small(rules: Path) -> Path:
 
 def test_examples_pass(kg: Kg, small: Path) -> None:
     done = kg("rules", "test", "--rules", small)
-    assert "1 rules, 2 examples: 2 passed" in out(done)
+    assert "1 rule, 2 examples: 2 passed" in out(done)
     assert done.returncode == 0
 
 

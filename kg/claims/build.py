@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from kg.claims.qualifiers import Qualifiers, kind_of, number, quantity_qualifiers, slot_text, whole, year_of
 from kg.claims.repeats import without_repeats
-from kg.claims.subjects import SubjectFinder, Topics
+from kg.claims.subjects import SubjectFinder
+from kg.claims.topics import Topics
 from kg.model import (
     Article,
     Claim,
@@ -27,7 +28,6 @@ from kg.model import (
 from kg.rulebook.relation_rules import Rule
 from kg.rulebook.schema import Schema
 
-_NAMED = ("Hospital", "Institution", "Name")
 StatusOf = Callable[[Marked, Span, str], tuple[Status, str]]
 Resolve = Callable[[str], str]
 YearOf = Callable[[Marked, Span], int | None]
@@ -88,6 +88,7 @@ class ClaimBuilder:
         status_of: StatusOf,
         governing_year: YearOf,
         trim: Callable[[str], str],
+        confidences: Mapping[str, float],
     ) -> None:
         self._rules = rules
         self._schema = schema
@@ -96,6 +97,7 @@ class ClaimBuilder:
         self._status_of = status_of
         self._governing_year = governing_year
         self._trim = trim
+        self._confidences = confidences
 
     def __call__(
         self, article: Article, sentences: Sequence[Marked], found: Sequence[Found], resolve: Resolve,
@@ -175,7 +177,7 @@ class ClaimBuilder:
                 self._refuse(state, found, "third-party", mention.text, subject)
                 return
             name, subject, kind = subject, main, subject_type
-        if not name or (name == subject and kind in _NAMED):
+        if not name or (name == subject and kind in (*self._schema.bodies, "Name")):
             self._refuse(state, found, "self" if name else "empty", mention.text, subject)
             return
         claim = self._claim(state, found, rule, subject, subject_type, mention, name, kind)
@@ -200,7 +202,7 @@ class ClaimBuilder:
         if kind == "Place":
             # The text's own form stands, unless it is only an abbreviation inside a word (援鄂).
             return mention.text if mention.shared or set(mention.text) <= set(mention.key) else mention.key
-        if kind in ("Hospital", "Institution"):
+        if kind in self._schema.bodies:
             return state.resolve(mention.text)
         return self._trim(mention.text)
 
@@ -229,7 +231,7 @@ class ClaimBuilder:
         digest = hashlib.sha256("\x1f".join(identity).encode()).hexdigest()[:16]
         return Claim(
             digest, state.article.name, state.article.number, subject, subject_type, match.predicate, name, kind,
-            status, round(rule.confidence * (0.95 if mention.shared else 1.0), 3), evidence, qualifiers,
+            status, round(self._confidences[rule.id] * (0.95 if mention.shared else 1.0), 3), evidence, qualifiers,
         )  # fmt: skip
 
     @staticmethod
@@ -276,6 +278,8 @@ class ClaimBuilder:
             return spec if isinstance(spec, str | int | float) and spec != "none" else None
         if "><" in spec:  # several slots make one text: <unit><role>
             return "".join(slot_text(match, name) for name in spec.strip("<>").split("><"))
+        if spec == "<announced>":
+            return marked.announced
         fillers = match.slots.get(spec.strip("<>"), ())
         if not fillers:
             return None

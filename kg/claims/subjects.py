@@ -1,23 +1,20 @@
-"""Whose fact a match tells: the article's hospital, another hospital, a person, or somebody else."""
+"""Whose fact a match tells: the article's own body, another one, a person, or somebody else."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from kg.claims.heads import Heads, any_of
+from kg.claims.topics import Resolve, Topics, topics
 from kg.model import Marked, Match, Mention
 from kg.rulebook.claim_rules import SubjectRules
 from kg.rulebook.relation_rules import Rule
-from kg.words import alternation
+from kg.rulebook.schema import Schema
+from kg.words import NEVER, alternation
 
-_BODIES = ("Hospital", "Institution")
-_OWNED = ("Unit", "Role", "Person")
-_PARTS = ("Unit", "Alliance", "Technique", "Equipment", "Project", "Metric")
 _CLAUSE = re.compile(r"[,;:。!?“]")
-Resolve = Callable[[str], str]
-_OFTEN = 3
 
 
 class Subject(NamedTuple):
@@ -29,101 +26,36 @@ class Subject(NamedTuple):
     detail: str = ""
 
 
-class Topics(NamedTuple):
-    """Sentence index → the person, and the hospital other than the main one, that it is about."""
-
-    people: Mapping[int, str] = {}
-    hospitals: Mapping[int, str] = {}
-
-
 class SubjectFinder:
     """Finds the subject of a match: a name right before its object, else the heads of its clauses,
     the nearest first, else the topic of the paragraph."""
 
-    def __init__(self, rules: SubjectRules) -> None:
-        self._opener = re.compile(rf"(?:(?:{alternation(rules.openers)})[,、]?|[\s\"”'、,])+")
-        self._own = re.compile(alternation(rules.own))
+    def __init__(self, rules: SubjectRules, schema: Schema, particles: Sequence[str] = ()) -> None:
+        self._schema = schema
+        self._heads = Heads(rules, particles)
+        self._own = self._heads.own
         self._foreign = re.compile(alternation(rules.foreign))
-        self._frames = re.compile(alternation(rules.frames)) if rules.frames else re.compile(r"(?!)")
-        self._pronouns = re.compile(rf"(?:{alternation(rules.pronouns)})(?!们)") if rules.pronouns else re.compile(r"(?!)")
-        self._not_head = re.compile(r"[、的(《“]")
-        self._speech = _words(rules.speech)
-        self._joint = _words(rules.joint)
-        self._given = _words(rules.given)
+        self._frames = any_of(rules.frames)
+        self._pronouns = re.compile("|".join(rules.pronouns) or NEVER)
+        self._joint = any_of(rules.joint)
+        self._given = any_of(rules.given)
         self._link = re.compile(rf"(?:{alternation(rules.links) or '(?!)'}|\([^()]{{1,20}}\))?")
 
     def topics(self, sentences: Sequence[Marked], main: str, resolve: Resolve) -> Topics:
         """What each sentence of an article is about, for clauses that name no subject."""
-        return Topics(self._people(sentences, main, resolve), self._hospitals(sentences, main, resolve))
-
-    def _hospitals(self, sentences: Sequence[Marked], main: str, resolve: Resolve) -> dict[int, str]:
-        """Sentence index → the hospital that an article about two of them speaks of at that place.
-
-        A hospital takes over from the article's own where it heads a sentence, if the article names it
-        often: at least three times, and half as often as its own.
-        """
-        heads: dict[int, str] = {}
-        for marked in sentences:
-            at = self._skip(marked.sentence.text, 0, by_start := {m.span.start: m for m in marked.mentions})
-            mention = by_start.get(at)
-            if mention is not None and mention.type == "Hospital" and not self._not_head.match(
-                marked.sentence.text, mention.span.end
-            ):
-                heads[marked.sentence.index] = resolve(mention.text)
-        counts = Counter(resolve(m.text) for s in sentences for m in s.mentions if m.type == "Hospital")
-        strong = {name for name, n in counts.items() if n >= _OFTEN and 2 * n >= counts[main]} | {main}
-        out: dict[int, str] = {}
-        focus = main
-        for marked in sentences:
-            name = heads.get(marked.sentence.index, "")
-            focus = name if name in strong else focus
-            if focus != main:
-                out[marked.sentence.index] = focus
-        return out
-
-    def _people(self, sentences: Sequence[Marked], main: str, resolve: Resolve) -> dict[int, str]:
-        """Sentence index → the person whom the paragraph is about, for sentences that name no other head.
-
-        The article's hospital at the head of a sentence ends it; another one does not, since lives
-        are full of them.
-        """
-        out: dict[int, str] = {}
-        person = ""
-        end = -1
-        for marked in sentences:
-            if marked.sentence.span.start > end:
-                person = ""
-            end = marked.sentence.span.end
-            text = marked.sentence.text
-            heads = {m.span.start: m for m in marked.mentions}
-            at = self._skip(text, 0, heads)
-            mention = heads.get(at)
-            if mention is not None and mention.type == "Person":
-                person = "" if self._speaks(text, mention, heads) else mention.text
-            elif self._own.match(text, at) or (mention is not None and mention.type == "Hospital" and resolve(mention.text) == main):
-                person = ""
-            if person:
-                out[marked.sentence.index] = person
-        return out
+        return topics(sentences, self._heads, self._schema.centre, main, resolve)
 
     def persons(self, match: Match) -> list[Subject]:
         """The persons of a subject slot that takes several: each of them has the fact."""
         given = match.slots.get("subject", ())
         return [Subject(m.text, "Person") for m in given if m.type == "Person"] if len(given) > 1 else []
 
-    def _speaks(self, text: str, person: Mention, heads: Mapping[int, Mention]) -> bool:
-        """Whether a person who heads a clause speaks or acts for the hospital (李某院长介绍,…)."""
-        at = person.span.end
-        while (after := heads.get(at)) is not None and after.type == "Role":
-            at = after.span.end
-        return self._speech.match(text, at) is not None
-
     def find(
         self, marked: Marked, match: Match, rule: Rule, main: str, resolve: Resolve, domain: tuple[str, ...],
         topics: Topics,
     ) -> Subject:  # fmt: skip
         """The subject of `match`; `resolve` gives the full name of a hospital as the text has it."""
-        main = topics.hospitals.get(marked.sentence.index, main)
+        main = topics.others.get(marked.sentence.index, main)
         given = match.slots.get("subject")
         if given:
             return self._named(given[0], main, resolve)
@@ -135,7 +67,7 @@ class SubjectFinder:
         heads = {m.span.start: m for m in marked.mentions}
         text = marked.sentence.text
         starts = self._clause_starts(text, match.span.start)
-        at = self._skip(text, starts[-1], heads)
+        at = self._heads.skip(text, starts[-1], heads)
         if frame := self._frames.match(text, at):
             return Subject("", "", "foreign-subject", frame.group())
         if "Person" not in domain and (pronoun := self._pronouns.match(text, at)):
@@ -156,20 +88,20 @@ class SubjectFinder:
     def _owner(
         self, marked: Marked, match: Match, used: set[tuple[int, int]], main: str, resolve: Resolve
     ) -> Subject | None:
-        """The body whose name stands right before the match: 北山医学院骨科 is none of the hospital's.
+        """The body whose name stands right before the match: 北山医学院骨科 is none of the article's hospital.
 
         Of another hospital's unit as object there is no claim: it is named in passing.
         """
         named = [m for s in ("holder", "unit", "role", "object") for m in match.slots.get(s, ())[:1]]
         text = marked.sentence.text
-        for first in sorted((m for m in named if m.type in _OWNED), key=lambda m: (m.type == "Person", m.span)):
+        for first in sorted((m for m in named if m.type in self._schema.owned), key=lambda m: (m.type == "Person", m.span)):
             before = self._body_before(marked, first.span.start, used)
             if before is None:
                 continue
-            if before.type == "Hospital" or self._own.match(text, before.span.start):
+            if before.type == self._schema.centre or self._own.match(text, before.span.start):
                 name = resolve(before.text)
-                if name == main or first not in match.slots.get("object", ()) or first.type != "Unit":
-                    return Subject(name, "Hospital")
+                if name == main or first not in match.slots.get("object", ()) or first.type not in self._schema.of("part"):
+                    return Subject(name, self._schema.centre)
             return Subject("", "", "foreign-subject", before.text)
         return None
 
@@ -180,7 +112,7 @@ class SubjectFinder:
                 return None
             link = self._link.match(marked.sentence.text, mention.span.end)
             near = at in (mention.span.end, link.end() if link else at)
-            if near and mention.type in _BODIES and mention.span not in used:
+            if near and mention.type in self._schema.bodies and mention.span not in used:
                 return mention
         return None
 
@@ -191,7 +123,7 @@ class SubjectFinder:
         for pattern in (self._joint, self._given):
             for m in pattern.finditer(text, start, max(match.span.start, match.trigger.end)):
                 after = heads.get(m.end())
-                named = [p for p in (after, *after.parts) if p.type == "Hospital" and p.span.start == m.end()] if after else []
+                named = [p for p in (after, *after.parts) if p.type == self._schema.centre and p.span.start == m.end()] if after else []
                 if any(resolve(p.text) == main for p in named):
                     return True
                 if after is None and self._own.match(text, m.end()):
@@ -200,22 +132,22 @@ class SubjectFinder:
 
     def _part(self, text: str, start: int, heads: dict[int, Mention], used: set[tuple[int, int]]) -> str:
         """The unit, alliance or other part that stands at the head of a clause, or nothing."""
-        mention = heads.get(self._skip(text, start, heads))
-        return mention.text if mention is not None and mention.type in _PARTS and mention.span not in used else ""
+        mention = heads.get(self._heads.skip(text, start, heads))
+        return mention.text if mention is not None and mention.type in self._schema.minor and mention.span not in used else ""
 
-    @staticmethod
-    def _main(main: str) -> Subject:
-        return Subject(main, "Hospital") if main else Subject("", "", "no-subject", "the article names no main hospital")
+    def _main(self, main: str) -> Subject:
+        if main:
+            return Subject(main, self._schema.centre)
+        return Subject("", "", "no-subject", f"it is not clear which {self._schema.types[self._schema.centre].label.en} the article is about")
 
     @staticmethod
     def _person(name: str, domain: tuple[str, ...]) -> Subject:
         return Subject(name, "Person") if "Person" in domain else Subject("", "", "subject-is-person", name)
 
-    @staticmethod
-    def _named(mention: Mention, main: str, resolve: Resolve) -> Subject:
+    def _named(self, mention: Mention, main: str, resolve: Resolve) -> Subject:
         if mention.type == "Person":
             return Subject(mention.text, "Person")
-        return Subject(resolve(mention.text) or main, "Hospital")
+        return Subject(resolve(mention.text) or main, self._schema.centre)
 
     @staticmethod
     def _clause_starts(text: str, before: int) -> list[int]:
@@ -225,7 +157,7 @@ class SubjectFinder:
         self, text: str, start: int, heads: dict[int, Mention], used: set[tuple[int, int]], main: str,
         resolve: Resolve, domain: tuple[str, ...],
     ) -> Subject | None:  # fmt: skip
-        at = self._skip(text, start, heads)
+        at = self._heads.skip(text, start, heads)
         mention = heads.get(at)
         if mention is not None and mention.span in used:
             return None
@@ -236,34 +168,17 @@ class SubjectFinder:
         m = self._foreign.match(text, at)
         return Subject("", "", "foreign-subject", m.group()) if m else None
 
-    def _skip(self, text: str, at: int, heads: dict[int, Mention]) -> int:
-        """The place behind openers, times and blanks at the head of a clause."""
-        while True:
-            m = self._opener.match(text, at)
-            if m:
-                at = m.end()
-                continue
-            mention = heads.get(at)
-            if mention is None or mention.type != "Time":
-                return at
-            at = mention.span.end
-
     def _judge(
         self, mention: Mention, text: str, main: str, resolve: Resolve, domain: tuple[str, ...], first: bool,
         heads: Mapping[int, Mention],
     ) -> Subject | None:  # fmt: skip
-        listed = self._not_head.match(text, mention.span.end) is not None
-        if mention.type == "Hospital" and not listed:
-            return Subject(resolve(mention.text), "Hospital")
+        listed = self._heads.not_head.match(text, mention.span.end) is not None
+        if mention.type == self._schema.centre and not listed:
+            return Subject(resolve(mention.text), self._schema.centre)
         if mention.type == "Person":
-            return None if self._speaks(text, mention, heads) else self._person(mention.text, domain)
-        if mention.type == "Institution" and self._own.match(text, mention.span.start):
+            return None if self._heads.speaks(text, mention, heads) else self._person(mention.text, domain)
+        if mention.type in self._schema.of("body") and self._own.match(text, mention.span.start):
             return self._main(main)
-        if mention.type == "Institution" and first and not listed:
+        if mention.type in self._schema.of("body") and first and not listed:
             return Subject("", "", "foreign-subject", mention.text)
         return None
-
-
-def _words(words: tuple[str, ...]) -> re.Pattern[str]:
-    """An expression for any of the words; for none of them one that never matches."""
-    return re.compile(alternation(words) or "(?!)")

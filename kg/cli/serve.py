@@ -21,10 +21,10 @@ def command(exports: str, host: str, port: int, seconds: float, rows: int, memor
     At / is an editor for SPARQL, at /sparql the endpoint, at /view the HTML view, at /id/... a page of each
     thing.  All is read-only, and this machine alone is answered unless --host says otherwise.
     """
-    from kg.imports import optional
+    from kg.imports import extra
 
     for module in ("starlette", "uvicorn", "jinja2"):
-        optional(module, "serve", "kg serve")
+        extra(module, "serve")
     from kg.serve.limits import MIB, Limits
     from kg.serve.server import Server
 

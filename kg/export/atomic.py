@@ -22,7 +22,7 @@ def write_bytes(path: Path, data: bytes) -> None:
 
 
 def write_all(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Writes several files into `folder`, which is made if it is not there.
+    """Writes several files into `folder`, which is made if it is not there, as are folders in their names.
 
     All are on disk under temporary names before the first is renamed, so a full disk or a kill in the
     middle of writing leaves the old files.  Renamed in the order given: put last the file that says
@@ -32,10 +32,13 @@ def write_all(folder: Path, files: Mapping[str, bytes]) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, data in files.items():
-            waiting.append((_temporary(folder, name, data), folder / name))
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            waiting.append((_temporary(path.parent, path.name, data), path))
         for temporary, path in waiting:
             os.replace(temporary, path)
-        _sync_folder(folder)
+        for written in dict.fromkeys((folder, *(path.parent for _, path in waiting))):
+            _sync_folder(written)
     except OSError as err:
         where = err.filename2 or err.filename or folder
         raise ExportError(f"{where}: cannot be written: {err.strerror or err}") from err

@@ -30,14 +30,14 @@ def nquads(facts: Facts) -> bytes:
     return _serialize(parsed(graph_turtle(facts)), "nq", facts)
 
 
+def ntriples(facts: Facts) -> bytes:
+    """N-Triples, in the order of the Turtle file."""
+    return _serialize([q.triple for q in parsed(graph_turtle(facts))], "nt", facts)
+
+
 def rdfxml(facts: Facts) -> bytes:
     """RDF/XML."""
     return _serialize([q.triple for q in parsed(graph_turtle(facts))], "rdf", facts)
-
-
-def jsonld(facts: Facts) -> bytes:
-    """JSON-LD, every IRI in full."""
-    return _serialize(parsed(graph_turtle(facts)), "jsonld", facts)
 
 
 def trig(facts: Facts) -> bytes:

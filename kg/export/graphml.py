@@ -23,14 +23,18 @@ _SPECIAL = re.compile('[&<>\r"]')
 _MORE = {"\r": "&#13;", '"': "&quot;"}
 
 
+def xml_clean(text: str) -> str:
+    """`text`, with U+FFFD for what XML cannot hold."""
+    return _FORBIDDEN.sub("\ufffd", text) if _FORBIDDEN.search(text) else text
+
+
 def xml_text(text: str) -> str:
     """`text` escaped for XML; what XML cannot hold becomes U+FFFD.
 
     >>> xml_text('a<b & "c"')
     'a&lt;b &amp; &quot;c&quot;'
     """
-    if _FORBIDDEN.search(text):
-        text = _FORBIDDEN.sub("\ufffd", text)
+    text = xml_clean(text)
     return escape(text, _MORE) if _SPECIAL.search(text) else text
 
 

@@ -8,10 +8,11 @@ from typing import Protocol
 
 from kg.errors import ExportError
 from kg.export.atomic import write_all
-from kg.export.formats import DEFAULT, FORMATS, Material
+from kg.export.formats import DEFAULT, FORMATS, Format, Material
 from kg.graph.collect import collect
 from kg.model import ArticleResult, Resolution
 from kg.rulebook.schema import Schema
+from kg.rulebook.yamlfile import nearest
 
 
 class Rules(Protocol):
@@ -34,16 +35,28 @@ def export_names(names: Iterable[str]) -> tuple[str, ...]:
     wanted = set(names)
     unknown = sorted(wanted - FORMATS.keys())
     if unknown:
-        raise ExportError(f"no format '{unknown[0]}'; known: {', '.join(FORMATS)}")
+        raise ExportError(f"no format '{unknown[0]}'; {nearest(unknown[0], list(FORMATS))}")
     return tuple(name for name in FORMATS if name in wanted)
 
 
+def again(name: str) -> Format:
+    """The format of that name, made from a build that is on disk.  ExportError if that cannot be."""
+    (known,) = export_names([name])
+    if not FORMATS[known].again:
+        raise ExportError(f"{name} is written by kg build only: the graph does not hold what it needs")
+    return FORMATS[known]
+
+
 def render(made: Material, formats: Iterable[str] = DEFAULT) -> dict[str, bytes]:
-    """File name → content of each format.  ExportError for an unknown format."""
+    """File name → content of each format; a folder's files have names such as ``neo4j/nodes.csv``.
+
+    ExportError for an unknown format.
+    """
     files: dict[str, bytes] = {}
     for name in export_names(formats):
-        content = FORMATS[name].render(made)
-        files[FORMATS[name].file] = content.encode("utf-8") if isinstance(content, str) else content
+        form = FORMATS[name]
+        for file, content in form.files(made).items():
+            files[file if file == form.file else f"{form.file}/{file}"] = content
     return files
 
 

@@ -76,10 +76,14 @@ class _Ontology:
     def _head(self) -> Node:
         return self._self, [
             ("a", "owl:Ontology"),
-            ("dcterms:title", terms.english("Ontology of hospitals in the news")),
+            ("dcterms:title", terms.english(f"Ontology of {self._centres()} in the news")),
             ("vann:preferredNamespacePrefix", terms.string(self._schema.prefix)),
             ("vann:preferredNamespaceUri", terms.string(self._schema.namespace)),
         ]
+
+    def _centres(self) -> str:
+        centre = self._schema.types[self._schema.centre]
+        return (centre.plural or centre.label).en
 
     def _term(self, name: str, kind: str, pairs: Pairs) -> Node:
         return self._kg + name, [("a", kind), *pairs, ("rdfs:isDefinedBy", self._self)]
@@ -135,7 +139,7 @@ class _Ontology:
             yield self._concept(name, schema.schemes[schemes[0]][name], schemes)
 
     def _designations(self) -> Iterator[Node]:
-        if "Designation" in self._schema.types:
-            yield self._scheme("designation", self._schema.types["Designation"].label)
+        for name in self._schema.of("concept")[:1]:
+            yield self._scheme("designation", self._schema.types[name].label)
         for name, kind in self._schema.designations.items():
             yield self._concept(f"designation-{name}", kind.label, ["designation"])

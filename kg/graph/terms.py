@@ -24,7 +24,7 @@ _PERCENT = "%[0-9A-F]{2}"
 LOCAL = re.compile(f"(?:[{_BASE}_0-9:]|{_PERCENT})(?:(?:[{_ANY}.:]|{_PERCENT})*(?:[{_ANY}:]|{_PERCENT}))?")
 _NEEDS_ESCAPE = re.compile('[\x00-\x1f"\\\\\x7f]')
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-_YEAR = re.compile(r"\d{4}(?=年?$)")
+_YEAR = re.compile(r"\d{4}(?=\D?$)")
 _DATES = {4: "xsd:gYear", 7: "xsd:gYearMonth", 10: "xsd:date"}
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 

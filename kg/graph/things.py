@@ -13,8 +13,6 @@ from kg.model import Entity
 
 Pairs = list[tuple[str, str]]  # predicates and objects, as Turtle writes them
 Node = tuple[str, Pairs]
-DESIGNATION = "Designation"
-HOSPITAL = "Hospital"
 
 
 def build_node(facts: Facts, names: terms.Names) -> Node:
@@ -30,7 +28,7 @@ def build_node(facts: Facts, names: terms.Names) -> Node:
 
 def article_nodes(facts: Facts, names: terms.Names) -> Iterator[Node]:
     """Documents and their articles, with the people credited in the byline."""
-    hospitals = _hospitals(facts)
+    bodies = _main_bodies(facts)
     done: set[str] = set()
     for source in facts.articles:
         document = names.ref(iri.document_iri(facts.schema.data, source.key))
@@ -41,16 +39,16 @@ def article_nodes(facts: Facts, names: terms.Names) -> Iterator[Node]:
         stem = article.removesuffix(">")
         close = article[len(stem) :]
         authors = [f"{stem}-author-{n}{close}" for n in range(1, len(source.authors) + 1)]
-        about = hospitals.get(source.about)
+        about = bodies.get(source.about)
         yield article, _article(facts, source, document, authors, names.ref(about) if about else None)
         for ref, author in zip(authors, source.authors, strict=True):
             yield ref, _author(author.name, author.role, facts.schema.prefix)
 
 
-def _hospitals(facts: Facts) -> Mapping[str, str]:
+def _main_bodies(facts: Facts) -> Mapping[str, str]:
     out: dict[str, str] = {}
     for s in facts.statements:
-        if s.subject_name == s.article.about and s.subject.type == HOSPITAL:
+        if s.subject_name == s.article.about and s.subject.type == facts.schema.centre:
             out.setdefault(s.subject_name, facts.schema.data + iri.local(s.subject.id))
     return out
 
@@ -101,20 +99,21 @@ def entity_nodes(facts: Facts, claims: ClaimWriter) -> Iterator[Node]:
     """Entities with type, labels and the plain triples of which they are the subject."""
     triples: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
     levels: defaultdict[str, set[str]] = defaultdict(set)
+    concepts = facts.schema.of("concept")
     for statement in facts.statements:
         if statement.actual:
             subject, pair = claims.triple(statement)
             triples[subject].add(pair)
         level = statement.qualifiers.get("level")
-        if statement.object.type == DESIGNATION and isinstance(level, str):
+        if statement.object.type in concepts and isinstance(level, str):
             levels[statement.object.id].add(level)
     for entity in facts.entities:
         if facts.schema.types[entity.type].datatype:
             continue  # a year or a name is a literal
         ref = claims.entity(entity)
         pairs = _entity(entity, facts)
-        if entity.type == DESIGNATION:
-            pairs += _designation(entity, levels[entity.id], facts)
+        if entity.type in concepts:
+            pairs += _concept(entity, levels[entity.id], facts)
         yield ref, pairs + sorted(triples[ref])
 
 
@@ -130,7 +129,7 @@ def _entity(entity: Entity, facts: Facts) -> Pairs:
     return pairs
 
 
-def _designation(entity: Entity, levels: set[str], facts: Facts) -> Pairs:
+def _concept(entity: Entity, levels: set[str], facts: Facts) -> Pairs:
     kg = f"{facts.schema.prefix}:"
     pairs: Pairs = [
         ("a", "skos:Concept"),
@@ -140,6 +139,6 @@ def _designation(entity: Entity, levels: set[str], facts: Facts) -> Pairs:
     kind = facts.schema.designation_kind(entity.label)
     if kind:
         pairs.append(("skos:broader", f"{kg}designation-{kind}"))
-    known = facts.schema.schemes["level"]
+    known = facts.schema.schemes.get("level", {})
     pairs += [(f"{kg}level", kg + level) for level in sorted(levels) if level in known]
     return pairs

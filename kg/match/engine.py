@@ -7,13 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kg.match.elements import alternatives
-from kg.match.mask import Masked, TypeSets, mask
+from kg.match.mask import JOINTS, Masked, TypeSets, mask
 from kg.match.pattern import PatternCompiler
 from kg.model import Marked, Match, Mention, Span
 from kg.rulebook.relation_rules import Rule, Slot
 from kg.words import alternation, lower
-
-_SPLIT = re.compile(r"、|和|及|以及")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +22,7 @@ class CompiledSlot:
     text: re.Pattern[str] | None
     unless: re.Pattern[str] | None
     strip: re.Pattern[str] | None
+    split: re.Pattern[str]
 
     def refuses(self, mention: Mention) -> str:
         """The first key of the slot that the mention does not meet (type, by, text, unless, part), or ""."""
@@ -78,7 +77,8 @@ def compile_rule(
     """Compiles one rule.  Raises PatternError or re.error (a bad expression)."""
     triggers = alternation(words)
     slots = {
-        name: CompiledSlot(s, _regex(s.text), _regex(s.unless), _regex(s.strip)) for name, s in rule.slots.items()
+        name: CompiledSlot(s, _regex(s.text), _regex(s.unless), _regex(s.strip), compiler.split)
+        for name, s in rule.slots.items()
     }
     patterns = tuple(compiler.compile(p, rule, triggers) for p in rule.pattern)
     return CompiledRule(
@@ -103,9 +103,12 @@ def _regex(text: str) -> re.Pattern[str] | None:
 class Matcher:
     """All rules of a book; `__call__` gives the matches of a sentence, the higher priority first."""
 
-    def __init__(self, rules: Iterable[CompiledRule], sets: TypeSets, modifiers: Iterable[str] = ()) -> None:
+    def __init__(
+        self, rules: Iterable[CompiledRule], sets: TypeSets, modifiers: Iterable[str] = (), joins: Iterable[str] = ()
+    ) -> None:
         self._sets = sets
         self._modifiers = frozenset(modifiers)
+        self._joints = frozenset(JOINTS).union(j[-1] for j in joins)
         ordered = sorted(rules, key=lambda r: (-r.rule.priority, r.rule.id))
         self.rules: Mapping[str, CompiledRule] = {r.rule.id: r for r in ordered}
         self._always = [(i, r) for i, r in enumerate(ordered) if not r.words]
@@ -129,7 +132,7 @@ class Matcher:
 
     def mask(self, marked: Marked) -> Masked:
         """The sentence as the patterns see it."""
-        return mask(marked, self._sets, self._modifiers)
+        return mask(marked, self._sets, self._modifiers, self._joints)
 
     def _candidates(self, marked: Marked) -> list[CompiledRule]:
         found = dict(self._always)
@@ -140,7 +143,7 @@ class Matcher:
 
 
 def closed(compiled: CompiledRule, marked: Marked) -> str:
-    """The key of the rule that keeps it off the whole sentence (roles, unless, needs), or ""."""
+    """The key of the rule that keeps it off the whole sentence (roles, unless, needs, announced), or ""."""
     text = marked.sentence.text
     if compiled.rule.roles and marked.sentence.role not in compiled.rule.roles:
         return "roles"
@@ -148,6 +151,8 @@ def closed(compiled: CompiledRule, marked: Marked) -> str:
         return "unless"
     if compiled.needs and not compiled.needs.search(text):
         return "needs"
+    if compiled.rule.announced and not marked.announced:
+        return "announced"
     return ""
 
 
@@ -196,7 +201,8 @@ def _free(slot: CompiledSlot, span: Span, text: str) -> list[Mention]:
     out: list[Mention] = []
     kind = slot.slot.as_ or (slot.slot.type[0] if slot.slot.type else "Name")
     at = span.start
-    pieces = _SPLIT.split(text[span.start : span.end]) if slot.slot.many != "no" else [text[span.start : span.end]]
+    whole = text[span.start : span.end]
+    pieces = slot.split.split(whole) if slot.slot.many != "no" else [whole]
     for piece in pieces:
         at = text.index(piece, at)
         name = _unquoted(piece)

@@ -7,7 +7,7 @@ a plain repeat, and a trigger word inside a name cannot fire.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import comb
@@ -15,16 +15,16 @@ from math import comb
 from kg.model import Marked, Mention, Span
 
 FIRST = 0xE000
-MOST = 4
+MOST = 3
 LONGEST_MODIFIER = 7
-_JOINTS = frozenset("、,;:和及与“\"")
+JOINTS = "、,;:“\""
 ANY = "\ue000-\uf8ff"
 _CODES = 0xF8FF - FIRST + 1
 _PRIVATE = re.compile(f"[{ANY}]")
 
 
 class TypeSets:
-    """One private character for each set of at most four types (fewer, if the schema has over 20) of a mention."""
+    """One private character for each set of at most three types (fewer, if the schema has very many) of a mention."""
 
     def __init__(self, types: Iterable[str]) -> None:
         names = sorted(set(types))
@@ -81,15 +81,20 @@ class Masked:
         return [at[i] for i in range(start, end) if i in at]
 
 
-def mask(marked: Marked, sets: TypeSets, modifiers: frozenset[str]) -> Masked:
-    """Replaces each mention of the sentence, with the modifiers right before it, by its character."""
+def mask(
+    marked: Marked, sets: TypeSets, modifiers: frozenset[str], joints: Collection[str] = JOINTS
+) -> Masked:
+    """Replaces each mention of the sentence, with the modifiers right before it, by its character.
+
+    `joints`: characters behind which an item of a list begins.
+    """
     text = _PRIVATE.sub(" ", marked.sentence.text)  # a text's own private characters stand for no mention
     out: list[str] = []
     origin: list[int] = []
     mention_at: dict[int, Mention] = {}
     at = 0
     for m in marked.mentions:
-        end = _unmodified(text, at, m.span.start, modifiers)
+        end = _unmodified(text, at, m.span.start, modifiers, joints)
         out.extend(text[at:end])
         origin.extend(range(at, end))
         mention_at[len(out)] = m
@@ -101,7 +106,7 @@ def mask(marked: Marked, sets: TypeSets, modifiers: frozenset[str]) -> Masked:
     return Masked("".join(out), tuple(origin), mention_at)
 
 
-def _unmodified(text: str, start: int, end: int, modifiers: frozenset[str]) -> int:
+def _unmodified(text: str, start: int, end: int, modifiers: frozenset[str], joints: Collection[str]) -> int:
     """Where the words before a mention end, if the modifiers that lead up to it in a list are left out."""
     at = end
     while at > start:
@@ -111,4 +116,4 @@ def _unmodified(text: str, start: int, end: int, modifiers: frozenset[str]) -> i
                 break
         else:
             break
-    return at if at == start or text[at - 1] in _JOINTS else end
+    return at if at == start or text[at - 1] in joints else end

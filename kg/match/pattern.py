@@ -13,12 +13,15 @@ from __future__ import annotations
 import re
 
 from kg.match.mask import ANY, TypeSets
+from kg.rulebook.mention_rules import WallRules
 from kg.rulebook.relation_rules import Rule, Slot
+from kg.rulebook.schema import ORGANIZATION, PERSON, ROLE
+from kg.words import alternation
 
 _TOKEN = re.compile(r"<(:?[A-Za-z|]+)>|\{(trigger)\}|(……|…)|((?<!\[)\^)|(\$)|((?<!\\) +)")
 _NEVER = "\uf8ff"
 NEAR, FAR = 16, 80
-_UNLISTED = frozenset({"Organization", "Person", "Role", "Quantity", "Time", "Year"})  # no items of a list of names
+_UNLISTED = frozenset({ORGANIZATION, PERSON, ROLE, "Quantity", "Time", "Year"})  # no items of a list of names
 
 
 class PatternError(ValueError):
@@ -33,10 +36,14 @@ class PatternError(ValueError):
 class PatternCompiler:
     """Compiles patterns for one set of types."""
 
-    def __init__(self, sets: TypeSets, types: tuple[str, ...]) -> None:
+    def __init__(self, sets: TypeSets, types: tuple[str, ...], walls: WallRules) -> None:
         self._sets = sets
         self._types = types
         self._listed = tuple(t for t in types if t not in _UNLISTED)
+        self.split = re.compile(rf"、|{alternation(walls.joins)}")
+        self._joins = alternation(walls.joins)
+        self._goes_on = alternation((*walls.joins, *walls.goes_on))
+        self._marks = re.escape("".join(j for j in walls.joins if len(j) == 1))
 
     def compile(self, pattern: str, rule: Rule, triggers: str) -> re.Pattern[str]:
         """The regular expression of one pattern. Raises PatternError."""
@@ -91,8 +98,8 @@ class PatternCompiler:
         behind = rf"{count}?[”\"》]?(?:\([^()]{{0,40}}\))?"
         item = f"[“\"《]?{count}?{noun}"
         join = r"(?:[、,;]" if slot.many == "comma" else r"(?:、"
-        join += r"|和|及|以及|与|暨|并|)(?:和|及|以及|与|还)?"
-        raw = rf"(?:[^{ANY},;:。、!?]{{1,14}}(?:、|和|及|以及)){{0,2}}"
+        join += rf"|{self._goes_on}|)(?:{self._goes_on})?"
+        raw = rf"(?:[^{ANY},;:。、!?]{{1,14}}(?:、|{self._joins})){{0,2}}"
         # What stands between two items can be read in several ways: without the atomic group a list
         # that leads to no match would be tried in all of them, which doubles the time with each item.
         rest = f"(?:(?>{behind}{join}{raw}){item})*{behind}"
@@ -100,4 +107,4 @@ class PatternCompiler:
             return item + rest
         # Nor does it begin with a later item of a list that was tried from its first one already.
         own = self._class(slot.type)
-        return f"(?<!{own})(?<!{own}[、和与及])(?<!{own}{count}、)[“\"《]?{count}?{own}{rest}"
+        return f"(?<!{own})(?<!{own}[、{self._marks}])(?<!{own}{count}、)[“\"《]?{count}?{own}{rest}"

@@ -16,6 +16,7 @@ from kg.mentions.walls import Walls, mark_pattern
 from kg.model import Marked, Mention, Sentence, Span
 from kg.rulebook.lexicon import LexiconEntry
 from kg.rulebook.mention_rules import NameRules, Recognizer, WallRules
+from kg.rulebook.schema import Schema
 from kg.tokens import Tokenizer
 from kg.words import alternation
 
@@ -32,6 +33,7 @@ class MentionFinder:
         lexicon: Mapping[str, Sequence[LexiconEntry]],
         walls: WallRules,
         names: NameRules,
+        schema: Schema,
         triggers: Iterable[str],
     ) -> None:
         self._recognizers = tuple(recognizers)
@@ -49,8 +51,8 @@ class MentionFinder:
         self._persons = Persons([e.term for e in surnames], words, names, walls.joins)
         heads = [w.text for w in self._vocabulary.words if w.heads or w.terms]
         self._marks = mark_pattern(walls)
-        self._lists = Lists(self._recognizers, heads, walls)
-        self._items = Items(self._recognizers, modifiers, walls)
+        self._lists = Lists(self._recognizers, heads, walls, schema)
+        self._items = Items(self._recognizers, modifiers, walls, schema.centre)
         terms = [w.text for w in self._vocabulary.words if w.terms and len(w.text) > 1 and not w.text.isascii()]
         self.tokenizer = Tokenizer(terms)
 

@@ -32,11 +32,13 @@ class _Closing(NamedTuple):
 class Items:
     """Makes mentions of the items that stand between mentions of one type or before a closing class word."""
 
-    def __init__(self, recognizers: Sequence[Recognizer], modifiers: Sequence[str], rules: WallRules) -> None:
+    def __init__(self, recognizers: Sequence[Recognizer], modifiers: Sequence[str], rules: WallRules, centre: str) -> None:
         self._fills = {r.id: r for r in recognizers if r.fills}
         self._skip = {r.type: re.compile(f"(?:{r.fills_unless})$") for r in recognizers if r.fills and r.fills_unless}
         front = rf"(?:(?:{alternation(modifiers)})(?:{alternation(rules.particles)})?)*"
         self._etc = rules.etc
+        self._types = rules.lists
+        self._breaks = frozenset((*rules.lists.breaks, centre))
         self._join = re.compile(rf"、|{alternation(rules.joins)}")
         self._front = re.compile(front)
         self._closings = [
@@ -62,7 +64,7 @@ class Items:
             left = ends.get(cells[i - 1].end)
             rule = self._fills.get(left.found_by) if left is not None else None
             whole = ends.get(cells[i].end) if cells[i].start in starts else None
-            if left is None or rule is None or (whole is not None and whole.type != "Metric"):
+            if left is None or rule is None or (whole is not None and whole.type not in self._types.weak):
                 continue
             next_known = next((m for c in cells[i + 1 : i + 3] if (m := starts.get(c.start))), None)
             if next_known is None or rule.type not in next_known.types or not self._plain(cells[i], starts, walls):
@@ -116,7 +118,8 @@ class Items:
         kind = closing.recognizer.type
         if made:
             for span in [s for s, m in found.items() if anchor.start <= s.start and s.end <= anchor.end]:
-                if kind in found[span].types or (kind != "Unit" and found[span].type == "Metric"):
+                weak = kind not in self._types.beside and found[span].type in self._types.weak
+                if weak or kind in found[span].types:
                     del found[span]
 
     def _items_before(self, text: str, end: int, found: dict[Span, Mention], walls: Walls) -> list[Span]:
@@ -126,7 +129,7 @@ class Items:
         while len(out) < _MOST:
             at = end
             m = ends.get(at) or ends.get(_opened(text, at))
-            if m is not None and m.types[0] in ("Quantity", "Time", "Person", "Hospital", "Place"):
+            if m is not None and m.types[0] in self._breaks:
                 break
             start = m.span.start if m is not None else self._start(text, at, found, walls)
             if not 1 <= at - start <= _LONGEST + 12:

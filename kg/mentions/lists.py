@@ -13,6 +13,7 @@ from dataclasses import replace
 from kg.mentions.walls import Walls
 from kg.model import Mention, Quantity, Span
 from kg.rulebook.mention_rules import Recognizer, WallRules
+from kg.rulebook.schema import Schema
 from kg.words import NEVER, alternation, lower
 
 _LONGEST_ITEM = 14
@@ -24,7 +25,9 @@ _LONGEST_CUT = 6
 class Lists:
     """Restores shared tails (to the left) and shared heads (to the right) in enumerations."""
 
-    def __init__(self, recognizers: Sequence[Recognizer], heads: Sequence[str], rules: WallRules) -> None:
+    def __init__(
+        self, recognizers: Sequence[Recognizer], heads: Sequence[str], rules: WallRules, schema: Schema
+    ) -> None:
         self._by_id = {r.id: r for r in recognizers}
         self._shared = {r.id: re.compile(r.tails) for r in recognizers if r.tails}
         self._heads = frozenset(heads)
@@ -34,6 +37,9 @@ class Lists:
         grade = f"(?:{alternation((rules.level_suffix,))})?"
         self._join = re.compile(rf"、|{alternation(rules.joins)}")
         self._closing_word = re.compile(alternation((rules.etc,)))
+        self._types = rules.lists
+        self._breaks = frozenset((*rules.lists.breaks, schema.centre))
+        self._centre, self._bodies = schema.centre, schema.of("body")
         self._great = tuple(rules.great)
         self._owner = re.compile(rf"(?:{owners})$")
         self._grade = re.compile(rules.grades or NEVER)
@@ -130,7 +136,7 @@ class Lists:
 
     def _owned(self, text: str, left: Mention, walls: Walls) -> int:
         """Where an item begins whose owner stands right before its unit (某某协会眼科、口腔专委会), or -1."""
-        if left.type not in ("Unit", "Equipment", "Technique", "Metric"):
+        if left.type not in self._types.parts:
             return -1
         begin = walls.item_start(left.span.start, max(0, left.span.start - _LONGEST_ITEM))
         return begin if self._owner.search(text, begin, left.span.start) else -1
@@ -144,13 +150,11 @@ class Lists:
         """Whether an item that is a mention by itself still lacks a tail: its head stands inside `m`,
         with more behind it (A中心、B中心建设单位), or a unit stands beside a name that goes on behind
         its unit (A科、B外科专委会)."""
-        if left.type in ("Quantity", "Time", "Person", "Role", "Place", "Hospital"):
+        if left.type in self._breaks:
             return False
         if left.type == m.type and ((self._front_of(left) and self._front_of(m)) or self._quoted(left)):
             return False
-        if m.type in ("Designation", "Alliance") and left.type in ("Technique", "Metric", "Project", "Equipment"):
-            return True
-        if m.type == "Project" and left.type in ("Unit", "Metric"):
+        if any(m.type in rule.of and left.type in rule.left for rule in self._types.lacks):
             return True
         width = 2 if left.type == m.type else 1
         at = m.text.find(left.text[-width:])
@@ -244,12 +248,11 @@ class Lists:
             out.append(m)
         return out
 
-    @staticmethod
-    def _owned_by_name(m: Mention) -> bool:
+    def _owned_by_name(self, m: Mention) -> bool:
         """Whether the name begins with the name of a body, which makes it whole (东海大学附属医院…基地)."""
         return any(
             p.span.start == m.span.start
-            and (p.type == "Hospital" or (p.type == "Institution" and p.found_by.endswith("/term")))
+            and (p.type == self._centre or (p.type in self._bodies and p.found_by.endswith("/term")))
             for p in m.parts
         )
 

@@ -139,7 +139,7 @@ class Persons:
             if start < edge or start <= person > 0:
                 continue
             m = self._before.match(names.text, start, at)
-            if not m or m.group(1) in self._not or not names.free(start, m.end(1)):
+            if not m or not {m.group(1), m.group(1)[:_LEAST]}.isdisjoint(self._not) or not names.free(start, m.end(1)):
                 continue
             walled = start == edge or start == names.walls.left_of(start, max(0, start - 1), frozenset())
             if walled or names.walls.is_boundary(start):

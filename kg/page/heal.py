@@ -18,6 +18,7 @@ _FRAGMENTS = frozenset({"signs", "number", "masthead"})
 _NOT_FULL = 0.75
 _HEADING_LINES = 3
 _INTERRUPTION_MAX = 40
+_INTERRUPTION_MIN = 4
 _ASIDES: dict[str, Role] = {
     "byline": "byline",
     "opening": "byline",
@@ -149,7 +150,8 @@ class _Run:
             return True
         inside = begins_inside(text) or sentence_end(text) or "，" in text or "," in text
         wide = found.gap > self.figure_gap
-        return wide and not inside and len(text) <= _INTERRUPTION_MAX and after is not None
+        fits = _INTERRUPTION_MIN <= len(text) <= _INTERRUPTION_MAX
+        return wide and not inside and fits and after is not None
 
     def _flat_heading(self, found: Group, after: Group) -> bool:
         """Whether a line with no blank line after it, where lines are paragraphs, is a heading.

@@ -6,7 +6,10 @@ import re
 from types import MappingProxyType
 
 # Full-width ASCII (Unicode block Halfwidth and Fullwidth Forms, U+FF01 to U+FF5E) and white space.
-_SPACES = "\u3000\u00a0\u2002\u2003\u2009\t\r\n\x0b\x0c\x85\u2028\u2029"
+_SPACES = (
+    "\t\r\n\x0b\x0c\x1c\x1d\x1e\x1f\x85\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007"
+    "\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+)
 _TABLE = MappingProxyType(
     {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {ord(c): " " for c in _SPACES}
 )

@@ -8,18 +8,20 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from kg.rulebook.calibration import FILE, Counts, confidence, load_calibration
 from kg.rulebook.checks import Place, check_lists, check_recognizer, check_rule
 from kg.rulebook.claim_rules import QualifierRules, SubjectRules
+from kg.rulebook.layers import Layers, base_of
 from kg.rulebook.lexicon import LexiconEntry, load_lexicon
 from kg.rulebook.measure_rules import QuantityRules, TimeRules
 from kg.rulebook.mention_rules import MentionFile, NameRules, Recognizer, WallRules
 from kg.rulebook.page_rules import PageRules
-from kg.rulebook.paths import rules_folder
+from kg.rulebook.paths import rule_files, rules_folder
 from kg.rulebook.relation_rules import RelationFile, Rule
 from kg.rulebook.resolve_rules import ResolveRules
-from kg.rulebook.schema import Schema
+from kg.rulebook.schema import CORE, Schema
 from kg.rulebook.status_rules import StatusRules
-from kg.rulebook.yamlfile import load, position, read_tree, validate
+from kg.rulebook.yamlfile import M, position, read_tree, validate
 
 _OWN_MODEL = frozenset({"quantity", "time", "person", "walls"})
 
@@ -53,6 +55,11 @@ class RuleBook:
     resolve: ResolveRules
     qualifiers: QualifierRules
     subjects: SubjectRules
+    calibration: Mapping[str, Counts]
+
+    def confidence(self, rule: Rule) -> float:
+        """The confidence of a rule's claims: what it states, corrected by what it has earned on gold."""
+        return confidence(rule.confidence, self.calibration.get(rule.id))
 
     @property
     def place_levels(self) -> dict[str, str]:
@@ -71,35 +78,47 @@ def load_book(folder: Path | str | None = None) -> RuleBook:
     Raises RuleError with file, line, column and a hint at the first fault.
     """
     base = rules_folder(Path(folder) if folder is not None else None)
-    schema = load(base / "schema.yaml", Schema)
-    lexicon: dict[str, list[LexiconEntry]] = defaultdict(list)
-    for entry in load_lexicon(base / "lexicon", tuple(schema.types)):
+    layers = Layers(base)
+    schema = _model(layers, "schema.yaml", Schema)
+    walls, names = (Place(*layers.tree(f"mentions/{name}.yaml")) for name in ("walls", "person"))
+    wall_rules = validate(walls.tree, walls.path, WallRules)
+    name_rules = validate(names.tree, names.path, NameRules)
+    wanted = (*wall_rules.stoppers_from, *wall_rules.modifiers_from, name_rules.surnames_from)
+    # A list without entries is a list too.
+    lexicon: defaultdict[str, list[LexiconEntry]] = defaultdict(list, {p.stem: [] for p in (base / "lexicon").glob("*.tsv")})
+    for entry in load_lexicon(base / "lexicon", (*schema.types, *CORE), layers.lists(wanted)):
         lexicon[Path(entry.file).stem].append(entry)
-    mentions = base / "mentions"
-    walls, names = _walls_and_names(mentions, lexicon)
+    check_lists(walls, wall_rules, names, name_rules, lexicon)
     return RuleBook(
         folder=base,
         version=content_hash(base),
         schema=schema,
         lexicon=dict(lexicon),
-        recognizers=_recognizers(mentions, schema, lexicon),
-        walls=walls,
-        names=names,
+        recognizers=_recognizers(base / "mentions", schema, lexicon),
+        walls=wall_rules,
+        names=name_rules,
         relations=_relations(base / "relations", schema, lexicon),
-        page=load(base / "page.yaml", PageRules),
-        quantity=load(mentions / "quantity.yaml", QuantityRules),
-        time=load(mentions / "time.yaml", TimeRules),
-        status=load(base / "status.yaml", StatusRules),
-        resolve=load(base / "resolve.yaml", ResolveRules),
-        qualifiers=load(base / "qualifiers.yaml", QualifierRules),
-        subjects=load(base / "subjects.yaml", SubjectRules),
+        page=_model(layers, "page.yaml", PageRules),
+        quantity=_model(layers, "mentions/quantity.yaml", QuantityRules),
+        time=_model(layers, "mentions/time.yaml", TimeRules),
+        status=_model(layers, "status.yaml", StatusRules),
+        resolve=_model(layers, "resolve.yaml", ResolveRules),
+        qualifiers=_model(layers, "qualifiers.yaml", QualifierRules),
+        subjects=_model(layers, "subjects.yaml", SubjectRules),
+        calibration=load_calibration(base / FILE),
     )
 
 
 def content_hash(base: Path) -> str:
-    """Hash of the rules' files, by name and content: the same rules have the same version anywhere."""
+    """Hash of the rules' files, by name and content: the same rules have the same version anywhere.
+
+    What a book extends counts with it.
+    """
     digest = hashlib.sha256()
-    for path in sorted(p for p in base.rglob("*") if p.suffix in (".yaml", ".tsv")):
+    below = base_of(base)
+    if below is not None:
+        digest.update(content_hash(below).encode())
+    for path in rule_files(base):
         digest.update(path.relative_to(base).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
 
@@ -116,12 +135,9 @@ def _recognizers(folder: Path, schema: Schema, lexicon: Collection[str]) -> tupl
     return tuple(out)
 
 
-def _walls_and_names(folder: Path, lexicon: Collection[str]) -> tuple[WallRules, NameRules]:
-    walls, names = (Place(p, read_tree(p)) for p in (folder / "walls.yaml", folder / "person.yaml"))
-    wall_rules = validate(walls.tree, walls.path, WallRules)
-    name_rules = validate(names.tree, names.path, NameRules)
-    check_lists(walls, wall_rules, names, name_rules, lexicon)
-    return wall_rules, name_rules
+def _model(layers: Layers, name: str, model: type[M]) -> M:
+    path, tree = layers.tree(name)
+    return validate(tree, path, model)
 
 
 def _relations(folder: Path, schema: Schema, lexicon: Collection[str]) -> tuple[PlacedRule, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg.rulebook.mention_rules import Strict
+from kg.rulebook.mention_rules import Pattern, Strict
 
 
 class LevelRules(Strict):
@@ -31,19 +31,19 @@ class QualifierRules(Strict):
 class SubjectRules(Strict):
     """`rules/subjects.yaml`: how the subject of a clause is said.
 
-    `own`: words for the article's hospital; `foreign`: words that, at the head of a clause, make
+    `own`: words for what the article is about; `foreign`: words that, at the head of a clause, make
     somebody else its subject; `frames`: words that do so for their own clause only, since what
     follows is what they report (记者看到,三楼设有…); `openers`: words that may stand before the
-    subject; `pronouns`: words for one person at the head of a clause; `speech`: words behind a
-    person who speaks or acts for the hospital; `joint`: words between two bodies that act together; `given`: words before the body to which a fact is given by
-    the subject of the clause; `links`: words that may stand between a body and its unit or office.
+    subject; `pronouns`: expressions for one person at the head of a clause; `speech`: words behind
+    a person who speaks or acts for a body; `joint`: words between two bodies that act together;
+    `given`: words before the body to which a fact is given by the subject of the clause; `links`: words that may stand between a body and its unit or office.
     """
 
     own: tuple[str, ...]
     foreign: tuple[str, ...]
     frames: tuple[str, ...] = ()
     openers: tuple[str, ...]
-    pronouns: tuple[str, ...] = ()
+    pronouns: tuple[Pattern, ...] = ()
     speech: tuple[str, ...] = ()
     joint: tuple[str, ...] = ()
     given: tuple[str, ...] = ()

@@ -8,7 +8,7 @@ list itself names in a comment `# classes: A, B` above its header.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,8 +35,10 @@ class LexiconEntry(NamedTuple):
     note: str = ""
 
 
-def load_lexicon(folder: Path, types: Collection[str] | None = None) -> tuple[LexiconEntry, ...]:
-    """All entries of the `*.tsv` in `folder`, by file name and line.
+def load_lexicon(
+    folder: Path, types: Collection[str] | None = None, more: Iterable[Path] = ()
+) -> tuple[LexiconEntry, ...]:
+    """All entries of the `*.tsv` in `folder` and of the files `more`, by file name and line.
 
     `types`: the schema's types; if None they are read from `schema.yaml` beside the folder.
     Raises RuleError (file, line, column from 1) for a file without header, a line with too few or
@@ -46,7 +48,7 @@ def load_lexicon(folder: Path, types: Collection[str] | None = None) -> tuple[Le
     known = frozenset(_schema_types(folder) if types is None else types)
     entries: list[LexiconEntry] = []
     seen: dict[tuple[str, str], LexiconEntry] = {}
-    for path in sorted(folder.glob("*.tsv")):
+    for path in sorted((*folder.glob("*.tsv"), *more), key=lambda p: p.name):
         _read(path, known, entries, seen)
     return tuple(entries)
 

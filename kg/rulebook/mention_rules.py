@@ -122,7 +122,8 @@ class NameRules(Strict):
     `common`: mark (in a note) of surnames that are ordinary words too; `not_names`: words that look
     like names; `not_given`: characters that no given name has, `not_last`: and
     those that none ends with; `titles`: words that may follow a
-    name directly; `addresses`: those that stand between a name and its office (李某同志,院长); `introducers`: words that announce a list of names; `honours`: recognisers (by the
+    name directly; `addresses`: those that stand between a name and its office (李某同志,院长); `introducers`: words that announce a list of names; `announces`: the end of a sentence behind which
+    paragraphs follow that each begin with a name, with a group `role` (特聘专家5名:); `honours`: recognisers (by the
     head of their id) of honours that stand before a name; `honoured`, `adverbs`: the words of honour
     that may follow a name, and what may stand between; `before`: words behind which a name of honour
     may begin inside a clause.
@@ -136,10 +137,28 @@ class NameRules(Strict):
     titles: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
     introducers: tuple[str, ...] = ()
+    announces: Pattern = ""
     honours: tuple[str, ...] = ()
     honoured: tuple[str, ...] = ()
     adverbs: tuple[str, ...] = ()
     before: tuple[str, ...] = ()
+
+
+class Lacks(Strict):
+    """Beside a name of the types `of`, a mention of the types `left` is but the front of an item."""
+
+    of: tuple[str, ...]
+    left: tuple[str, ...]
+
+
+class ListRules(Strict):
+    """Types in enumerations; explained in `rules/mentions/walls.yaml`."""
+
+    breaks: tuple[str, ...] = ("Quantity", "Time", "Person", "Role", "Place")
+    parts: tuple[str, ...] = ()
+    lacks: tuple[Lacks, ...] = ()
+    weak: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
 
 class WallRules(Strict):
@@ -155,6 +174,8 @@ class WallRules(Strict):
     particles: tuple[str, ...] = ()
     conjunctions: tuple[str, ...]
     joins: tuple[str, ...] = ()
+    goes_on: tuple[str, ...] = ()
+    lists: ListRules = ListRules()
     etc: str = Field(min_length=1)
     etc_not_after: str = ""
     follow: tuple[str, ...] = ()

@@ -7,6 +7,7 @@ from pathlib import Path
 from kg.errors import KgError
 
 MARK = "schema.yaml"
+STARTER = "starter"  # what `kg init` copies: a rule book inside the rules, and no part of them
 
 
 def default_rules() -> Path:
@@ -24,6 +25,12 @@ def default_rules() -> Path:
         if (folder / MARK).is_file():
             return folder
     raise KgError("the rules that come with kg are missing; install it again or give --rules DIR")
+
+
+def rule_files(folder: Path) -> list[Path]:
+    """The rule files and word lists of a book, in order of path; none of the starter's."""
+    found = (p for p in folder.rglob("*") if p.suffix in (".yaml", ".tsv"))
+    return sorted(p for p in found if p.relative_to(folder).parts[0] != STARTER)
 
 
 def rules_folder(given: Path | None) -> Path:

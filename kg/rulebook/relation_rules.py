@@ -59,7 +59,8 @@ class Rule(Strict):
     `mutual`: the relation holds both ways: where the object is the article's hospital, the two change
     places, and between two other bodies there is no claim.  `subject: whole`: the fact is one of a body
     as a whole, so that a unit at the head of the clause has it for itself; `person`: only a person can have it.
-    `yields`: predicates; where one of them has the same subject and object, this rule's claim falls.
+    `announced`: only where a paragraph begins with one of a list of people that was announced; the
+    office they were announced by is <announced> in the qualifiers.  `yields`: predicates; where one of them has the same subject and object, this rule's claim falls.
     """
 
     id: str = Field(pattern=r"^[a-zA-Z]+(/[a-z0-9-]+)+$")
@@ -71,6 +72,7 @@ class Rule(Strict):
     qualifiers: dict[str, Any] = {}
     unless: Patterns = ()
     needs: Patterns = ()
+    announced: bool = False
     subject: Literal["main", "whole", "person"] = "main"
     status: Literal["", "actual", "planned", "former", "negated"] = ""
     roles: Words = ()
@@ -85,7 +87,8 @@ class Rule(Strict):
     def _slots_known(self) -> Rule:
         for name, value in self.qualifiers.items():
             named = value.strip("<>").split("><") if isinstance(value, str) and value.startswith("<") else []
-            if any(name not in self.slots for name in named):
+            known = (*self.slots, *(("announced",) if self.announced else ()))
+            if any(name not in known for name in named):
                 raise ValueError(f"qualifier {name} names the slot {value}, which the rule does not have")
         return self
 

@@ -17,7 +17,12 @@ from kg.iri import VOCABULARIES
 from kg.rulebook.mention_rules import Strict
 
 Relation = Literal["subClassOf", "subPropertyOf", "equivalentClass", "closeMatch", "exactMatch"]
+Kind = Literal["centre", "body", "part", "metric", "concept"]
+Shape = Literal["dot", "square", "triangle", "triangleDown", "diamond", "hexagon", "star"]
 Datatype = Literal["string", "text", "gYear", "decimal", "integer", "concept", "boolean"]
+# Types that the stages know by name, whatever the trade.
+ORGANIZATION, PLACE, PERSON, ROLE = "Organization", "Place", "Person", "Role"
+CORE = (ORGANIZATION, PLACE, PERSON, ROLE, "Quantity", "Time", "Year", "Name")
 LOCAL_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
 
@@ -43,24 +48,43 @@ class Term(Strict):
         return self
 
 
+class Look(Strict):
+    """How the HTML view draws the things of a type; a `hub` links too many things to lead anywhere."""
+
+    shape: Shape
+    color: str = Field(pattern=r"^#[0-9A-Fa-f]{6}$")
+    size: int = Field(default=12, ge=4, le=40)
+    hub: bool = False
+
+
 class TypeDef(Term):
     """A type of thing.
 
     `is_` is its parent; `object` is false for types that only mentions have; things of a type with a
-    `datatype` are literals in the graph (a year, a name), all others have an IRI.
+    `datatype` are literals in the graph (a year, a name), all others have an IRI.  `kind` is what the
+    stages may take for granted: the `centre` is what articles are about, a `body` acts like one
+    but is somebody else, a `part` belongs to a body, a `metric` is what numbers count, a `concept`
+    is one of a taxonomy.  `plural`: its label behind a number (in Chinese with a measure word).
     """
 
     is_: str | None = Field(default=None, alias="is")
+    kind: Kind | None = None
+    plural: Label | None = None
     object: bool = True
     datatype: Datatype | None = None
+    look: Look | None = None
 
 
 class PredicateDef(Term):
-    """A predicate: types of its subjects and objects, and the qualifiers that its claims may have."""
+    """A predicate: types of its subjects and objects, and the qualifiers that its claims may have.
+
+    `weight`, 0 to 9: how much such a fact ties two things together in the HTML view.
+    """
 
     domain: tuple[str, ...] = Field(min_length=1)
     range: tuple[str, ...] = Field(min_length=1)
     qualifiers: tuple[str, ...] = ()
+    weight: int = Field(default=1, ge=0, le=9)
 
 
 class QualifierDef(Term):
@@ -139,6 +163,8 @@ class Schema(Strict):
         for name, type_ in self.types.items():
             if type_.is_ is not None and type_.is_ not in self.types:
                 raise ValueError(f"type {name}: unknown parent '{type_.is_}'")
+        if len(self.of("centre")) != 1:
+            raise ValueError("give one type, and only one, `kind: centre`: what the articles are about")
         for name, predicate in self.predicates.items():
             self._check_predicate(name, predicate)
         self._check_names()
@@ -171,6 +197,31 @@ class Schema(Strict):
                     raise ValueError(f"{group} '{name}': a name has letters, digits, - and _ only")
                 if seen.setdefault(name, group) != group:
                     raise ValueError(f"'{name}' is both a {seen[name]} and a {group}")
+
+    def of(self, *kinds: Kind) -> tuple[str, ...]:
+        """The types of some kinds, in the order of the schema."""
+        return tuple(name for name, type_ in self.types.items() if type_.kind in kinds)
+
+    @cached_property
+    def centre(self) -> str:
+        """The type of what articles are about."""
+        return self.of("centre")[0]
+
+    @cached_property
+    def bodies(self) -> tuple[str, ...]:
+        """The types of named bodies that act for themselves."""
+        return self.of("centre", "body")
+
+    @cached_property
+    def owned(self) -> tuple[str, ...]:
+        """The types that a body has and that tell, by the name before them, whose they are."""
+        return (*self.of("part"), ROLE, PERSON)
+
+    @cached_property
+    def minor(self) -> tuple[str, ...]:
+        """The types of things that are neither a body nor a person, a place, a concept or a literal."""
+        apart = {*CORE, *self.bodies, *self.of("concept")}
+        return tuple(n for n, t in self.types.items() if n not in apart and t.object and not t.datatype)
 
     @cached_property
     def concepts(self) -> dict[str, tuple[str, ...]]:
@@ -211,18 +262,6 @@ class Schema(Strict):
     def designation_kind(self, name: str) -> str | None:
         """The first kind of designation whose marks `name` has, in the order of the schema."""
         return next((kind for kind, marks in self._kinds if marks.search(name)), None)
-
-    @cached_property
-    def centre_type(self) -> str:
-        """The type that the articles are about: marked `centre`, else the commonest subject of predicates.
-
-        "" if there are no predicates.
-        """
-        marked = [name for name, type_ in self.types.items() if getattr(type_, "centre", False)]
-        if marked:
-            return marked[0]
-        subjects = [name for predicate in self.predicates.values() for name in predicate.domain]
-        return max(subjects, key=subjects.count, default="")
 
     def ancestors(self, type_: str) -> tuple[str, ...]:
         """`type_` and the types above it, nearest first.  KeyError for an unknown type."""

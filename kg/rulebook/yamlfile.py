@@ -59,7 +59,7 @@ def validate(tree: Tree, path: Path, model: type[M]) -> M:
     try:
         return model.model_validate(tree.data)
     except ValidationError as err:
-        first = err.errors()[0]
+        first = _first(err.errors())
         location = first["loc"]
         line, column = position(tree, location)
         where = ".".join(str(p) for p in location)
@@ -75,6 +75,15 @@ def validate(tree: Tree, path: Path, model: type[M]) -> M:
             shown = str(first.get("input"))
             hint = f"found: {shown[:60]}"
         raise RuleError(str(path), line, column, f"{where}: {message}" if where else message, hint) from None
+
+
+def _first(errors: Sequence[Any]) -> Any:
+    """The fault to tell: where a key is missing and another one beside it is unknown, the unknown one."""
+    first = errors[0]
+    if first["type"] != "missing":
+        return first
+    beside = (e for e in errors if e["type"] == "extra_forbidden" and e["loc"][:-1] == first["loc"][:-1])
+    return next(beside, first)
 
 
 def load(path: Path, model: type[M]) -> M:

@@ -109,7 +109,7 @@ class Pages:
 
     def _example(self, query: NamedQuery) -> str:
         """A ready query that runs as it stands: with an example for each value that it must have."""
-        centre = self.schema.centre_type
+        centre = self.schema.centre
         names = [e.label for e in self.atlas.entities.values() if e.type == centre and self.atlas.said_of[e.id]]
         given = {p.name: _EXAMPLES.get(p.kind, names[0] if names else "") for p in query.parameters if p.required}
         lines = [line for line in query.text.splitlines(keepends=True) if not _PARAMETER.match(line)]

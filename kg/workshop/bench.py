@@ -12,7 +12,7 @@ from kg.compiled import compiled
 from kg.errors import KgError
 from kg.extract import Extractor
 from kg.rulebook import PlacedRule, RuleBook
-from kg.rulebook.paths import MARK
+from kg.rulebook.paths import MARK, rule_files
 from kg.rulebook.yamlfile import nearest, position, read_tree
 
 
@@ -99,4 +99,4 @@ class Workbench:
 
     def files(self) -> Iterator[Path]:
         """Every file of the book, in order of path."""
-        yield from sorted(p for p in self.book.folder.rglob("*") if p.suffix in (".yaml", ".tsv"))
+        yield from rule_files(self.book.folder)

@@ -13,10 +13,12 @@ from kg.workshop.jsonschema import FIRST_LINE, schema_of, schemas
 def wanted(work: Workbench) -> dict[Path, str]:
     """Path → the text that the file should have: the schemas, and the rule files with their first lines."""
     folder = work.book.folder
-    out = {folder / name: text for name, text in schemas(work.book).items()}
+    texts = schemas(work.book)
+    out: dict[Path, str] = {}
     for path in work.files():
         name = schema_of(folder, path) if path.suffix == ".yaml" else ""
         if name:
+            out[folder / name] = texts[name]
             line = FIRST_LINE + Path(os.path.relpath(folder / name, path.parent)).as_posix()
             first, _, rest = path.read_text(encoding="utf-8-sig").partition("\n")
             out[path] = f"{line}\n{rest}" if first.startswith(FIRST_LINE) else f"{line}\n{first}\n{rest}"

@@ -39,7 +39,7 @@ def evaluate(work: Workbench, gold: Path, paths: Sequence[str], exports: Path) -
 
     KgError if there is no gold, no document that has gold, or no build.
     """
-    rows = read_rows(gold)
+    rows = read_rows(gold, work.book)
     if not paths:
         if not (exports / CLAIMS).is_file():
             raise KgError(f"{exports}: no {CLAIMS} in it; name the documents, or write one with kg build PATH -o {exports}")

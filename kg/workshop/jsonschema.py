@@ -18,6 +18,7 @@ from pydantic_core import core_schema
 
 from kg.rulebook import RuleBook
 from kg.rulebook.claim_rules import QualifierRules, SubjectRules
+from kg.rulebook.layers import BookFile, base_of
 from kg.rulebook.measure_rules import QuantityRules, TimeRules
 from kg.rulebook.mention_rules import MentionFile, NameRules, WallRules
 from kg.rulebook.page_rules import PageRules
@@ -43,6 +44,7 @@ MODELS: Mapping[str, type[BaseModel]] = {
     "resolve": ResolveRules,
     "qualifiers": QualifierRules,
     "subjects": SubjectRules,
+    "book": BookFile,
 }
 
 # Where a word of the rule book itself is wanted: definition ("" for the file) and property → kind of word.
@@ -60,6 +62,7 @@ WORDS = {
     "status": {("StatusOperator", "only_for"): "predicate", ("StatusOperator", "not_for"): "predicate"},
 }  # fmt: skip
 
+LAID_OVER = frozenset(MODELS) - {"relation", "mention", "book"}
 _FIELD = re.compile(r"`(\w+)`(?:[,/ ]+`(\w+)`)*\s*:\s*([^;`]+(?:`\w+`[^;`]*)*)")
 
 
@@ -82,7 +85,8 @@ def schemas(book: RuleBook) -> dict[str, str]:
         "lexicon": sorted(book.lexicon),
         "qualifier": sorted({*book.schema.qualifiers, "object"}),
     }
-    return {f"{name}{SUFFIX}": _text(name, model, words) for name, model in MODELS.items()}
+    partial = base_of(book.folder) is not None
+    return {f"{name}{SUFFIX}": _text(name, model, words, partial) for name, model in MODELS.items()}
 
 
 def schema_of(folder: Path, path: Path) -> str:
@@ -95,12 +99,14 @@ def schema_of(folder: Path, path: Path) -> str:
     return f"{path.stem}{SUFFIX}" if parent == "." and path.stem in MODELS else ""
 
 
-def _text(name: str, model: type[BaseModel], words: Mapping[str, list[str]]) -> str:
+def _text(name: str, model: type[BaseModel], words: Mapping[str, list[str]], partial: bool) -> str:
     raw = model.model_json_schema(by_alias=True, schema_generator=_Generator, mode="validation")
     tree = _draft7(raw)
     parts = {"": tree, **tree.get("definitions", {})}
     for part in parts.values():
         _describe(part)
+        if partial and name in LAID_OVER:  # what a file lacks comes from the book below
+            part.pop("required", None)
     for (part_name, field), kind in WORDS.get(name, {}).items():
         _restrict(parts[part_name]["properties"][field], words[kind])
     title = f"rules: {name}"

@@ -18,9 +18,10 @@ def word_lists(work: Workbench) -> Iterator[Finding]:
     """Terms that stand twice, have two normal forms, or lead on to another one; lists that nobody reads."""
     folder = work.book.folder / "lexicon"
     by_term: defaultdict[str, list[LexiconEntry]] = defaultdict(list)
-    for entries in work.book.lexicon.values():
-        for entry in entries:
-            by_term[entry.term].append(entry)
+    for name, entries in work.book.lexicon.items():
+        if (folder / f"{name}.tsv").exists():  # not those of a book that this one extends
+            for entry in entries:
+                by_term[entry.term].append(entry)
     for term, entries in sorted(by_term.items()):
         yield from _term(folder, term, entries)
     for entries in (e for group in by_term.values() for e in [group]):
@@ -53,7 +54,8 @@ def _unused(work: Workbench, folder: Path) -> Iterator[Finding]:
     text = "\n".join(p.read_text(encoding="utf-8") for p in work.files() if p.suffix == ".yaml")
     words = set(text.replace(",", " ").replace("[", " ").replace("]", " ").split())
     for name, entries in sorted(work.book.lexicon.items()):
-        if name not in words and not any(e.type == "Place" for e in entries):
+        own = (folder / f"{name}.tsv").exists()
+        if own and name not in words and not any(e.type == "Place" for e in entries):
             yield Finding(str(folder / f"{name}.tsv"), 1, 1, "lexicon-unused", f"no rule reads {name}.tsv", "name it, or drop it")
 
 
@@ -63,7 +65,7 @@ def real_names(work: Workbench) -> Iterator[Finding]:
     Whether such a body is real only a person can say: invented places leave no doubt.
     """
     schema = work.book.schema
-    bodies = {t for t in schema.types if schema.is_a(t, "Hospital")}
+    bodies = {t for t in schema.types if schema.is_a(t, schema.centre)}
     known = {e.term for entries in work.book.lexicon.values() for e in entries if e.type in bodies}
     places = [n for n, level in work.book.place_levels.items() if level in REAL_LEVELS and len(n) > 1]
     heads = tuple(sorted(places))

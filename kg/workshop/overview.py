@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from kg.rulebook import PlacedRule
+from kg.rulebook.calibration import Counts, confidence
 from kg.workshop.score import Row, Scorer, read_rows
 
 CLAIMS = "claims.jsonl"
@@ -16,12 +17,19 @@ CLAIMS = "claims.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One rule. `fired`: claims in the last build, None without one; `right`, `judged`: on the gold, if given."""
+    """One rule. `fired`: claims in the last build, None without one; `right`, `judged`: on the gold, if given;
+    `counts`: what the rule has earned."""
 
     placed: PlacedRule
     fired: int | None = None
     right: int | None = None
     judged: int = 0
+    counts: Counts | None = None
+
+    @property
+    def confidence(self) -> float:
+        """The confidence of the rule's claims."""
+        return confidence(self.placed.rule.confidence, self.counts)
 
     @property
     def precision(self) -> float | None:
@@ -35,7 +43,9 @@ class Line:
         return sum(bool(e.claims) for e in given), sum(not e.claims for e in given), gaps
 
 
-def overview(rules: Sequence[PlacedRule], exports: Path, gold: Path | None, scorer: Scorer) -> list[Line]:
+def overview(
+    rules: Sequence[PlacedRule], exports: Path, gold: Path | None, scorer: Scorer, calibration: Mapping[str, Counts]
+) -> list[Line]:
     """A line for each rule.  ReadError if the gold cannot be read."""
     claims = read_rows(exports / CLAIMS) if (exports / CLAIMS).is_file() else None
     fired = Counter(str(row.get("rule")) for row in claims or ())
@@ -44,11 +54,11 @@ def overview(rules: Sequence[PlacedRule], exports: Path, gold: Path | None, scor
     for placed in rules:
         count = fired[placed.rule.id] if claims is not None else None
         if score is None:
-            out.append(Line(placed, count))
+            out.append(Line(placed, count, counts=calibration.get(placed.rule.id)))
         else:
             found = score.rules.get(placed.rule.id)
             right, wrong = (found.right, found.spurious) if found else (0, 0)
-            out.append(Line(placed, count, right, right + wrong))
+            out.append(Line(placed, count, right, right + wrong, calibration.get(placed.rule.id)))
     return out
 
 
@@ -69,7 +79,7 @@ def as_json(line: Line) -> dict[str, Any]:
         "file": line.placed.file,
         "line": line.placed.line,
         "priority": rule.priority,
-        "confidence": rule.confidence,
+        "confidence": line.confidence,
         "trigger": list(rule.trigger),
         "trigger_from": list(rule.trigger_from),
         "pattern": list(rule.pattern),

@@ -16,9 +16,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from kg.errors import ReadError
+from kg.rulebook import RuleBook
+from kg.workshop.annotations import is_annotated
+from kg.workshop.gold import import_gold
 
 Row = dict[str, Any]
 QUALIFIERS = ("status", "year", "level", "count", "comparator", "kind", "role", "holder", "period", "issuer")
@@ -27,18 +30,26 @@ CLOSE, RELATED, LOOSE = 0.75, 0.5, 0.6
 FILE = 3  # gold keeps that many characters of a file's name
 
 
-def read_rows(path: Path) -> list[Row]:
-    """The claims of a ``.jsonl`` file or of all in a folder.  ReadError for a line that is no claim."""
+def read_rows(path: Path, book: RuleBook | None = None) -> list[Row]:
+    """The claims of a ``.jsonl`` file or of all in a folder.  ReadError for a line that is no claim.
+
+    With a rule book a file may also be one that doccano or Label Studio exported, which its content tells.
+    """
     files = sorted(path.rglob("*.jsonl")) if path.is_dir() else [path]
     out: list[Row] = []
     for file in files:
         try:
-            lines = file.read_text(encoding="utf-8-sig").split("\n")
+            text = file.read_text(encoding="utf-8-sig")
         except OSError as err:
             raise ReadError(str(file), err.strerror or str(err)) from None
         except UnicodeDecodeError as err:
             raise ReadError(str(file), f"is not UTF-8 ({err.reason})") from None
-        out += (_row(line, file, number) for number, line in enumerate(lines, 1) if line.strip())
+        if is_annotated(text):
+            if book is None:
+                raise ReadError(str(file), "has annotations, not claims: make gold of them with kg import")
+            out += import_gold(file, book)
+        else:
+            out += (_row(line, file, number) for number, line in enumerate(text.split("\n"), 1) if line.strip())
     if not out:
         raise ReadError(str(path), "has no claims: give a .jsonl file or a folder of them")
     return out
@@ -102,6 +113,14 @@ def _f1(p: float, r: float) -> float:
     return 2 * p * r / (p + r) if p + r else 0.0
 
 
+class Judged(NamedTuple):
+    """A claim that counts: its file and rule, and whether it is right."""
+
+    file: str
+    rule: str
+    right: bool
+
+
 @dataclass(slots=True)
 class Score:
     """The whole comparison. `counts`: ``all``, a predicate, or ``file NAME``; `rules`: right and all by rule."""
@@ -113,6 +132,7 @@ class Score:
     missed: list[Row] = field(default_factory=list)
     spurious: list[Row] = field(default_factory=list)
     plans_as_fact: int = 0
+    judged: list[Judged] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -145,6 +165,7 @@ class Scorer:
                 _add(out, p, "spurious")
                 out.rules[str(p.get("rule", ""))].spurious += 1
                 out.spurious.append(p)
+                out.judged.append(_judged(p, False))
         return out
 
     def _found(self, out: Score, g: Row, p: Row, likeness: float) -> None:
@@ -153,6 +174,7 @@ class Scorer:
             if likeness >= 1:
                 _add(out, g, "strict")
             out.rules[str(p.get("rule", ""))].right += 1
+            out.judged.append(_judged(p, True))
         out.places["overlap" if overlap(g, p) else "elsewhere"] += 1
         a, b = g.get("qualifiers") or {}, p.get("qualifiers") or {}
         for name in QUALIFIERS:
@@ -227,6 +249,10 @@ class Scorer:
 def _bucket(row: Row, names: Mapping[tuple[str, str], str]) -> tuple[str, str, str]:
     file, subject = row["file"][:FILE], normal(row.get("subject"))
     return file, names.get((file, subject), subject), str(row["predicate"])
+
+
+def _judged(claim: Row, right: bool) -> Judged:
+    return Judged(str(claim["file"])[:FILE], str(claim.get("rule", "")), right)
 
 
 def _add(out: Score, row: Row, what: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,12 +27,12 @@ from kg.rulebook.schema import Schema
 
 
 def article_of(text: str, about: str, date: str = "") -> Article:
-    """A one-block article of plain text, for examples and for trying sentences."""
+    """An article of plain text, each line a paragraph, for examples and for trying sentences."""
     offsets = OffsetMap((Piece(0, 0, len(text)),))
-    block = Block("body", Span(0, len(text)))
+    blocks = tuple(Block("body", Span(*m.span())) for m in re.finditer(r"[^\n]+", text))
     return Article(
         id="example", document_id="example", path="example", number=1, title="", subtitle="", publication="",
-        date=date, authors=(), about=about, text=normalise(text), offsets=offsets, blocks=(block,),
+        date=date, authors=(), about=about, text=normalise(text), offsets=offsets, blocks=blocks,
         raw=Span(0, len(text)),
     )  # fmt: skip
 
@@ -53,7 +54,7 @@ class Trial:
 
 
 def attempt(extractor: Extractor, text: str, about: str, date: str = "") -> Trial:
-    """Runs the stages over a text of an article about `hospital`, of `date` (ISO, or none)."""
+    """Runs the stages over a text of an article about `about`, of `date` (ISO, or none)."""
     return run(extractor, article_of(text, about, date), text)
 
 

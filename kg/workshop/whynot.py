@@ -22,7 +22,7 @@ from kg.rulebook import PlacedRule
 from kg.words import alternation
 from kg.workshop.trial import Trial
 
-STEPS = ("trigger", "mentions", "roles", "unless", "needs", "pattern", "slot")
+STEPS = ("trigger", "mentions", "roles", "unless", "needs", "announced", "pattern", "slot")
 _CLAUSE = re.compile(r"[,;:。!?]")
 _SHOWN = 12
 
@@ -158,6 +158,8 @@ def _closed(compiled: CompiledRule, marked: Marked, key: str) -> Step:
     if hit:
         where = Span(s.start + hit.start(), s.start + hit.end())
         return Step(key, f"the rule holds unless the sentence has '{hit.group()}'", where, s, depth=2)
+    if key == "announced":
+        return Step(key, "no paragraph above announced a list of people that this one belongs to", s, s, depth=2)
     return Step(key, f"the rule needs one of these in the sentence: {_listed(compiled.rule.needs)}", s, s, depth=2)
 
 

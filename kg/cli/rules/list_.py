@@ -26,7 +26,7 @@ def command(
 
     work = bench(rules)
     chosen = work.select(names, predicate)
-    lines = overview.overview(chosen, Path(exports), Path(gold) if gold else None, scorer(work.book))
+    lines = overview.overview(chosen, Path(exports), Path(gold) if gold else None, scorer(work.book), work.book.calibration)
     if as_json:
         echo_json([overview.as_json(line) for line in lines])
         return

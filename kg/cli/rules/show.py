@@ -28,7 +28,7 @@ def command(rule: str, exports: str, gold: str | None, rules: str | None, as_jso
     from kg.workshop.judge import scorer
 
     work = bench(rules)
-    line = overview.overview([work.rule(rule)], Path(exports), Path(gold) if gold else None, scorer(work.book))[0]
+    line = overview.overview([work.rule(rule)], Path(exports), Path(gold) if gold else None, scorer(work.book), work.book.calibration)[0]
     claims = overview.claims_of(Path(exports), rule)
     if as_json:
         given = line.placed.rule.model_dump(mode="json", by_alias=True, exclude_defaults=True)
@@ -43,12 +43,19 @@ def command(rule: str, exports: str, gold: str | None, rules: str | None, as_jso
         click.echo(f"  and {len(claims) - MOST} more")
 
 
+def earned(line: Line) -> str:
+    """What moved the confidence from the one that the rule states."""
+    if line.counts is None:
+        return ""
+    return f" (stated {line.placed.rule.confidence:g}; {line.counts.right} of {line.counts.claims} right in calibration.tsv)"
+
+
 def shown(line: Line) -> Iterator[str]:
     """The rule in words."""
     rule = line.placed.rule
     yield click.style(rule.id, bold=True) + f"  {line.placed.predicate}  {near(line.placed.file)}:{line.placed.line}"
     yield f"  {rule.says}"
-    yield f"  priority {rule.priority}, confidence {rule.confidence}"
+    yield f"  priority {rule.priority}, confidence {line.confidence:g}{earned(line)}"
     if line.precision is not None:
         yield f"  precision on the gold {line.precision:.2f} ({line.right} of {line.judged})"
     if rule.trigger or rule.trigger_from:

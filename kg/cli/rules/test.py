@@ -91,7 +91,7 @@ def summary(states: Counter[str], rules: int, wrong: int, seconds: float) -> str
         parts.append(click.style(f"{states['closed']} gaps closed: take their todo away", fg="red", bold=True))
     if wrong:
         parts.append(click.style(f"{wrong} malformed", fg="red", bold=True))
-    return f"{rules} rules, {sum(states.values())} examples: {', '.join(parts)}; {seconds:.2f} s"
+    return f"{rules} rule{'s' if rules != 1 else ''}, {sum(states.values())} examples: {', '.join(parts)}; {seconds:.2f} s"
 
 
 def shown(work: Workbench, placed: PlacedRule, outcome: Outcome) -> Iterator[str]:

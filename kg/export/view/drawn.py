@@ -10,7 +10,7 @@ from typing import Any
 
 from kg.errors import ExportError
 from kg.export.view.layout import Body, place
-from kg.export.view.overview import NARROW, WIDE, Budget, Choice, choose, look
+from kg.export.view.overview import NARROW, WIDE, Budget, Choice, choose
 
 Data = dict[str, Any]
 LABEL_WIDTH = 9.5  # Chinese characters on a line of a label; the page wraps at the same width
@@ -70,7 +70,7 @@ def _pyvis(data: Data, choice: Choice, points: dict[str, tuple[int, int]]) -> An
     numbers = [*choice.centres, *choice.shared, *(n for _, n in choice.own)]
     for number in numbers:
         key, type_, label = data["entities"][number][:3]
-        style = type_style(data["types"][type_])
+        style = type_style(data, type_)
         x, y = points[key]
         network.add_node(
             key, label=label, x=x, y=y, shape=style["shape"], color=style["color"], size=style["size"]
@@ -90,9 +90,10 @@ def _json(value: Any) -> str:
     return json.dumps(value, sort_keys=True)
 
 
-def type_style(name: str) -> Data:
-    """Shape, colour and size of a type's nodes."""
-    found: Data = look()["types"].get(name) or look()["other"]
+def type_style(data: Data, number: int) -> Data:
+    """Shape, colour and size of the nodes of a type, which is given by its number."""
+    look = data["look"]
+    found: Data = look["types"].get(data["types"][number]) or look["other"]
     return found
 
 
@@ -123,7 +124,7 @@ def _points(data: Data, choice: Choice, aspect: float) -> dict[str, tuple[int, i
 def _body(data: Data, number: int) -> Body:
     """The room that a node with its label needs; the label stands below, in up to two lines."""
     key, type_, label = data["entities"][number][:3]
-    style = type_style(data["types"][type_])
+    style = type_style(data, type_)
     width = sum(1.0 if ord(ch) > 0x2E7F else 0.56 for ch in label)
     lines = 1 if width <= LABEL_WIDTH else 2
     scale = 1.12 if style.get("centre") else 1.0

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
 Data = dict[str, Any]
@@ -50,24 +47,18 @@ class Choice:
     links: dict[int, tuple[int, ...]] = field(default_factory=dict)
 
 
-@lru_cache(maxsize=1)
-def look() -> Data:
-    """Shapes, colours and weights, from look.json."""
-    loaded: Data = json.loads(files(__package__).joinpath("look.json").read_text(encoding="utf-8"))
-    return loaded
-
-
 class Links:
     """Who is linked to whom, and how strongly, over the claims of `data`."""
 
     def __init__(self, data: Data) -> None:
         types, self.rows = data["types"], data["entities"]
-        style = look()["types"]
+        look = data["look"]
+        style = look["types"]
         self.hub = [bool(style.get(types[row[1]], {}).get("hub")) for row in self.rows]
         self.central = [bool(style.get(types[row[1]], {}).get("centre")) for row in self.rows]
         self.told: Counter[int] = Counter()
         self.near: dict[int, dict[int, float]] = defaultdict(dict)
-        weights, levels = look()["weights"], look()["levels"]
+        weights, levels = look["weights"], look["levels"]
         names = data["predicates"]
         for row in data["claims"]:
             self.told[row[S]] += 1

@@ -13,7 +13,6 @@ from typing import Any
 
 from kg.errors import ExportError
 from kg.export.view.drawn import vis_script
-from kg.export.view.overview import look
 
 Data = dict[str, Any]
 DATA_BLOCK = re.compile(r'<script type="application/json" id="data">(.*?)</script>', re.DOTALL)
@@ -55,13 +54,13 @@ def page_of(data: Data) -> str:
     words = strings()
     parts = {
         "csp": _policy([vis, app], style),
-        "title": escape(words["zh"]["title"]),
+        "title": escape(words["zh"]["title"].format_map(data["look"]["words"]["zh"])),
         "noscript": escape(f"{words['zh']['noscript']} {words['en']['noscript']}"),
         "style": style,
         "vis": vis,
         "app": app,
         "data": data_block(data),
-        "config": data_block({"strings": words, "look": look()}),
+        "config": data_block({"strings": words}),
     }
     # One pass, so that what stands in the data is never taken for a placeholder.
     return re.sub(r"\{\{(\w+)\}\}", lambda m: parts[m[1]], read_part("page.html"))

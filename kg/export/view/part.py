@@ -7,7 +7,6 @@ from difflib import get_close_matches
 from typing import Any
 
 from kg.errors import ExportError
-from kg.export.view.overview import look
 
 Data = dict[str, Any]
 
@@ -53,7 +52,7 @@ def part_around(data: Data, name: str, depth: int) -> Data:
 
 def _is_hub(data: Data, number: int) -> bool:
     name = data["types"][data["entities"][number][1]]
-    return bool(look()["types"].get(name, {}).get("hub"))
+    return bool(data["look"]["types"].get(name, {}).get("hub"))
 
 
 def _neighbours(data: Data) -> dict[int, set[int]]:

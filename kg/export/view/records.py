@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from kg.export.view.look import look_of
 from kg.export.view.mark import find_quote
 from kg.export.view.names import pinyin_of
 from kg.graph.facts import Facts, Source, Statement
@@ -59,6 +60,7 @@ def view_rows(facts: Facts) -> Data:
     return {
         "format": 1,
         "labels": _labels(facts.schema),
+        "look": look_of(facts.schema),
         "types": types,
         "predicates": predicates.items,
         "statuses": list(STATUSES),

@@ -52,7 +52,8 @@ function put(node, ...children) {
 function tr(key, vars = {}) {
   const words = CONFIG.strings[ui.lang];
   const text = (vars.n === 1 && words[`${key}_1`]) || (words[key] ?? key);
-  return text.replace(/\{(\w+)\}/g, (whole, name) => (name in vars ? String(vars[name]) : whole));
+  const known = { ...DATA.look.words[ui.lang], ...vars };
+  return text.replace(/\{(\w+)\}/g, (whole, name) => (Object.hasOwn(known, name) ? String(known[name]) : whole));
 }
 
 /** A label of the schema: group is types, predicates, levels, statuses or concepts. */

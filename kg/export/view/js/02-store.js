@@ -9,7 +9,7 @@ const NO_QUALIFIERS = Object.freeze({});
 
 const store = (() => {
   const { entities, claims, types, predicates } = DATA;
-  const look = CONFIG.look;
+  const look = DATA.look;
   const ids = new Map(entities.map((row, n) => [row[0], n]));
   const styles = types.map((name) => look.types[name] ?? look.other);
   const typeOf = (e) => entities[e][1];

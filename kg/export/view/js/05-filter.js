@@ -93,7 +93,7 @@ function toggleValue(facet, value) {
 
 /** Leaves only one value ticked, or all of them if it was the only one. Types of hospitals always stay. */
 function onlyValue(facet, value) {
-  const keep = (v) => v === value || (facet === "type" && CONFIG.look.types[v]?.centre);
+  const keep = (v) => v === value || (facet === "type" && DATA.look.types[v]?.centre);
   const next = facetValues(facet).filter((v) => !keep(v));
   const same = next.length === app.state.off[facet].length && next.every((v) => app.state.off[facet].includes(v));
   app.change({ off: { ...app.state.off, [facet]: same ? [] : next } });

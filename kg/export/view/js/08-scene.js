@@ -62,8 +62,8 @@ function drawOverview(draft, s) {
   for (const [key, list] of made.groups) {
     const members = list.filter((e) => alive[e] && !draft.nodes.has(e) && !draft.hidden.has(e));
     const leader = store.number(key.slice("group:".length));
-    addGroup(draft, key, leader >= 0 ? leader : null, members, tr("group_hospitals", { n: members.length }),
-      CONFIG.look.types.Hospital, active ? null : places.get(key));
+    addGroup(draft, key, leader >= 0 ? leader : null, members, tr("group_centres", { n: members.length }),
+      DATA.look.centre, active ? null : places.get(key));
   }
 }
 
@@ -177,7 +177,7 @@ function openKey(draft, key) {
   const anchor = group.owner ?? group.anchor;
   for (const e of shown) addEntity(draft, e, anchor);
   if (!rest.length) return;
-  if (group.p === undefined) addGroup(draft, key, anchor, rest, tr("group_hospitals", { n: rest.length }), group.style);
+  if (group.p === undefined) addGroup(draft, key, anchor, rest, tr("group_centres", { n: rest.length }), group.style);
   else addPredicateGroup(draft, { key, dir: group.dir, p: group.p, owner: group.owner, members: rest });
 }
 

@@ -75,7 +75,7 @@ function predicateSections(e, list) {
     if (!groups.has(key)) groups.set(key, { dir, p: c[C.P], list: [] });
     groups.get(key).list.push(n);
   }
-  const weight = (p) => CONFIG.look.weights[store.predicates[p]] ?? 1;
+  const weight = (p) => DATA.look.weights[store.predicates[p]] ?? 1;
   const ordered = [...groups.values()].sort((x, y) => (x.dir === y.dir ? weight(y.p) - weight(x.p) || x.p - y.p : x.dir === "out" ? -1 : 1));
   const many = list.length > 24;
   return ordered.map(({ dir, p, list: claims }, at) => {
@@ -90,7 +90,7 @@ function predicateSections(e, list) {
 /** What is so comes first; then by level, year and the order of the data. */
 function factOrder(a, b) {
   const x = store.claims[a], y = store.claims[b];
-  const level = (c) => CONFIG.look.levels[store.qual(c).level] ?? 0;
+  const level = (c) => DATA.look.levels[store.qual(c).level] ?? 0;
   return x[C.STATUS] - y[C.STATUS] || level(y) - level(x) || store.years[b] - store.years[a] || a - b;
 }
 
@@ -115,9 +115,9 @@ function summaryPanel() {
   const tile = (n, key) => el("div", { class: "tile" }, el("b", { text: n.toLocaleString("en") }), el("span", { text: tr(key) }));
   return [
     el("header", { class: "entity" }, el("h2", { id: "detail-title", tabindex: -1, text: tr("summary") })),
-    el("div", { class: "tiles" }, tile(centres.length, "tile_hospitals"), tile(filter.now.total, "tile_facts"), tile(sources.length, "tile_articles")),
+    el("div", { class: "tiles" }, tile(centres.length, "tile_centres"), tile(filter.now.total, "tile_facts"), tile(sources.length, "tile_articles")),
     el("ul", { class: "hints" }, ["hint_search", "hint_click", "hint_double", "hint_plan"].map((key) => el("li", { text: tr(key) }))),
-    el("h3", { text: tr("hospitals") }),
+    el("h3", { text: tr("centres") }),
     el("ul", { class: "plain" }, centres.slice(0, 14).map((e) => el("li", {}, el("button", { type: "button", class: "link", on: { click: () => select(e, { fly: true }) } }, typeGlyph(store.style(e)), el("span", { text: store.name(e) })), el("span", { class: "count", text: String(told(e)) })))),
     centres.length > 14 ? el("p", { class: "note", text: tr("n_more", { n: centres.length - 14 }) }) : null,
     el("h3", { text: tr("articles") }),

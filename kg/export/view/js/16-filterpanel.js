@@ -8,7 +8,7 @@ function renderFilters(s) {
   const top = panel.scrollTop;
   const focused = panel.contains(document.activeElement) ? document.activeElement.id : "";
   put(panel,
-    facetBlock(s, "type", (v) => term("types", v), (v) => typeGlyph(CONFIG.look.types[v] ?? CONFIG.look.other)),
+    facetBlock(s, "type", (v) => term("types", v), (v) => typeGlyph(DATA.look.types[v] ?? DATA.look.other)),
     facetBlock(s, "status", (v) => term("statuses", v), statusLine),
     facetBlock(s, "level", (v) => (v === NONE ? tr("not_stated") : term("levels", v))),
     facetBlock(s, "predicate", (v) => term("predicates", v)),

@@ -45,7 +45,7 @@ function compareSection(list, type, key) {
   const columns = list.map((e) => claimsByObject(e, type));
   const objects = [...new Set(columns.flatMap((found) => [...found.keys()]))];
   if (!objects.length) return null;
-  const level = (e) => Math.max(0, ...columns.flatMap((found) => (found.get(e) ?? []).map((n) => CONFIG.look.levels[store.qual(store.claims[n]).level] ?? 0)));
+  const level = (e) => Math.max(0, ...columns.flatMap((found) => (found.get(e) ?? []).map((n) => DATA.look.levels[store.qual(store.claims[n]).level] ?? 0)));
   const shared = (e) => columns.filter((found) => found.has(e)).length;
   objects.sort((x, y) => shared(y) - shared(x) || level(y) - level(x) || store.name(x).localeCompare(store.name(y), "zh"));
   const first = 15;
