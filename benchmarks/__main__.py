@@ -3,6 +3,8 @@
 The build is timed as a whole process: start, rules, reading, extraction, resolution and every
 export.  Of spaCy only tokenising and matching are timed.  Rates are megabytes of UTF-8 text a
 second of processor time, so that they are per core whatever the number of processes.
+
+``python -m benchmarks graph`` measures the graph alone (`benchmarks.graph`).
 """
 
 from __future__ import annotations
@@ -106,6 +108,11 @@ def options() -> argparse.Namespace:
 
 
 def main() -> None:
+    if sys.argv[1:2] == ["graph"]:
+        from benchmarks import graph
+
+        graph.main(sys.argv[2:])
+        return
     args = options()
     size = sum(len(text.encode()) for _, text in corpus.pages(args.pages)) / 1e6
     with tempfile.TemporaryDirectory() as folder:

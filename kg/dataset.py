@@ -11,6 +11,11 @@ With `folder` the path of a folder that ``kg build`` wrote:
     ...     print(claim, claim.quote)
     云溪县中医院 partnersWith 云溪县医药公司 (kind: other) 云溪县医药公司
     云溪县中医院 partnersWith 河口市人民医院 (kind: technical) 河口市人民医院合作
+    >>> data.centres()[:2] == data.hospitals()[:2] == data.entities("Hospital")[:2]
+    True
+    >>> data.claims(predicate="partnersWith", year=2024)
+    <1 claims>
+      东海大学附属医院 partnersWith 河口市人民医院 (kind: telemedicine, year: 2024)
     >>> for row in data.sparql("SELECT ?name ?year { ?h kg:foundedIn ?year ; rdfs:label ?name } ORDER BY ?h"):
     ...     print(row)
     {'name': '东海大学附属医院', 'year': 1953}
@@ -28,21 +33,21 @@ from __future__ import annotations
 import json
 from collections import Counter
 from functools import cached_property
-from html import escape
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from kg import network
-from kg.errors import ExportError, KgError
+from kg.errors import ExportError
 from kg.graph.facts import Facts, Statement
 from kg.graph.rdf import parsed, to_rdflib
 from kg.graph.reader import read_facts
+from kg.imports import extra
 from kg.model import Entity
 from kg.network import View
 from kg.query import GRAPH, NamedQuery, Result, Source, named_queries, open_export, run
+from kg.query.result import html_table
 from kg.rulebook.paths import default_rules
 from kg.rulebook.schema import Schema
 
@@ -71,11 +76,7 @@ class Claims(tuple[Statement, ...]):
 
     def to_pandas(self) -> Any:
         """The claims as a data frame.  KgError if pandas is not installed."""
-        try:
-            pandas = import_module("pandas")
-        except ImportError:
-            raise KgError("to_pandas needs pandas: pip install pandas") from None
-        return pandas.DataFrame(self.records())
+        return extra("pandas", "pandas").DataFrame(self.records())
 
     def __repr__(self) -> str:
         shown = [f"  {s}" for s in self[:10]] + (["  ..."] if len(self) > 10 else [])
@@ -84,7 +85,21 @@ class Claims(tuple[Statement, ...]):
     def _repr_html_(self) -> str:
         head = ("subject", "predicate", "object", "status", "quote", "file")
         rows = [[str(r[name]) for name in head] for r in Claims(self[:100]).records()]
-        return _html_table(head, rows, f"{len(self)} claims")
+        return html_table(head, rows, f"{len(self)} claims")
+
+
+class Entities(tuple[Entity, ...]):
+    """Entities in order of their labels, shown as a table in notebooks."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        shown = [f"  {e.label} ({e.id})" for e in self[:10]] + (["  ..."] if len(self) > 10 else [])
+        return "\n".join([f"<{len(self)} entities>", *shown])
+
+    def _repr_html_(self) -> str:
+        rows = [[e.label, e.type, "、".join((*e.aliases, *e.short_forms)), e.id] for e in self[:100]]
+        return html_table(("label", "type", "other names", "id"), rows, f"{len(self)} entities")
 
 
 class Dataset:
@@ -123,14 +138,16 @@ class Dataset:
         except OSError as err:
             raise ExportError(f"{self.folder / GRAPH}: cannot be read: {err.strerror or err}") from None
 
-    def entities(self, type: str | None = None) -> tuple[Entity, ...]:
+    def entities(self, type: str | None = None) -> Entities:
         """Entities of a type and of the types below it, sorted by label; all of them without a type."""
         found = (e for e in self.facts.entities if type is None or self.schema.is_a(e.type, type))
-        return tuple(sorted(found, key=lambda e: (e.label, e.id)))
+        return Entities(sorted(found, key=lambda e: (e.label, e.id)))
 
-    def hospitals(self) -> tuple[Entity, ...]:
-        """All hospitals, sorted by label."""
+    def centres(self) -> Entities:
+        """All things of the type that the articles are about (`Schema.centre`), sorted by label."""
         return self.entities(self.schema.centre)
+
+    hospitals = centres
 
     def claims(
         self,
@@ -180,13 +197,16 @@ class Dataset:
         return sum(self._manifest["claims"].values())
 
     def __repr__(self) -> str:
-        hospitals = self._manifest["entities"].get(self.schema.centre, 0)
-        return f"<Dataset: {hospitals} hospitals, {len(self)} claims, {self._manifest['articles']} articles>"
+        centre = self.schema.centre
+        count = self._manifest["entities"].get(centre, 0)
+        name = self.schema.types[centre].label.en if centre else "thing"
+        counts = (_number(count, name), _number(len(self), "claim"), _number(self._manifest["articles"], "article"))
+        return f"<Dataset: {', '.join(counts)}>"
 
     def _repr_html_(self) -> str:
         counts = Counter(self._manifest["claims"])
         rows = [[name, str(count)] for name, count in sorted(counts.items())]
-        return _html_table(("predicate", "claims"), rows, repr(self)[1:-1])
+        return html_table(("predicate", "claims"), rows, repr(self)[1:-1])
 
 
 def _read_manifest(path: Path) -> dict[str, Any]:
@@ -200,6 +220,17 @@ def _read_manifest(path: Path) -> dict[str, Any]:
     if data.get("format") != FORMAT:
         raise ExportError(f"{path}: is of format {data.get('format')}, not {FORMAT}; run kg build again")
     return data
+
+
+def _number(count: int, noun: str) -> str:
+    """A number of things in English.
+
+    >>> _number(1, "claim"), _number(0, "university")
+    ('1 claim', '0 universities')
+    """
+    if count == 1:
+        return f"1 {noun}"
+    return f"{count} {noun[:-1]}ies" if noun.endswith("y") else f"{count} {noun}s"
 
 
 def _means(entity: Entity, name: str, wanted: str) -> bool:
@@ -222,9 +253,3 @@ def _record(s: Statement, qualifiers: list[str]) -> dict[str, Any]:
         "start": s.raw.start,
         "end": s.raw.end,
     }
-
-
-def _html_table(head: tuple[str, ...], rows: list[list[str]], caption: str) -> str:
-    cells = "".join(f"<th>{escape(name)}</th>" for name in head)
-    body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
-    return f"<table><caption>{escape(caption)}</caption><tr>{cells}</tr>{body}</table>"

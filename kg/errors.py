@@ -33,7 +33,16 @@ class RuleError(KgError):
 
 
 class QueryError(KgError):
-    """A SPARQL query is malformed or not read-only."""
+    """A SPARQL query is malformed or not read-only.
+
+    `line` and `column` (from 1) are its place in the query, 0 if it has none; `said` is what is wrong there.
+    """
+
+    def __init__(self, text: str, line: int = 0, column: int = 0, said: str = "") -> None:
+        super().__init__(text)
+        self.line = line
+        self.column = column
+        self.said = said or text
 
 
 class ExportError(KgError):

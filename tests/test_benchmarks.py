@@ -5,10 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import rdflib
 
-from benchmarks import corpus
+from benchmarks import corpus, graph
 from benchmarks.__main__ import Run, report
 from benchmarks.spacy_side import words
+from kg.graph.rdf import to_store
+from kg.graph.turtle import graph_turtle
+from kg.query import Source
 
 TEXT = """河口日报
 
@@ -52,3 +56,26 @@ def test_the_table_says_how_many_times_as_fast_the_build_is() -> None:
     lines = report([("kg", whole), ("spaCy", other)], whole).splitlines()
     assert lines[2].split() == ["kg", "10.00", "5.00", "5.00", "2.000", "1.0", "x"]
     assert lines[3].split()[-2:] == ["4.0", "x"]
+
+
+# The graph beside rdflib
+
+
+def test_both_sides_hold_the_same_triples_and_give_the_same_answers() -> None:
+    triples, measured = graph.rows(3000, 1)
+    assert triples > 1000
+    assert len(measured) == 4 + len(graph.QUERIES)
+    assert all(row.kg > 0 and row.rdflib > 0 for row in measured)
+    text = graph.report(triples, [graph.Row("work", 0.5, 2.0)])
+    assert text.splitlines()[2].split() == ["work", "0.5000", "2.000", "4.0", "x"]
+
+
+def test_the_invented_claims_are_the_same_on_every_run() -> None:
+    (collect, name), (again, same) = graph.facts_of(1000), graph.facts_of(1000)
+    assert name == same and graph_turtle(collect()) == graph_turtle(again())
+
+
+def test_different_answers_stop_the_benchmark() -> None:
+    source = Source(to_store(["<https://a.example/> <https://b.example/> 1 ."]))
+    with pytest.raises(SystemExit, match="the answers differ: 1 and 0 rows"):
+        graph.check("SELECT * { ?s ?p ?o }", source, rdflib.Graph())

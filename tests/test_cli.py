@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+import rdflib
 from support import EXPORTS, PAGE, ROOT, Kg
 
 
@@ -28,7 +29,7 @@ def text(data: bytes) -> str:
     return data.decode("utf-8")
 
 
-@pytest.mark.parametrize("args", [["--help"], ["build", "--help"], ["query", "--help"], ["view", "--help"]])
+@pytest.mark.parametrize("args", [["--help"], ["build", "--help"], ["query", "--help"], ["view", "--help"], ["serve", "--help"]])
 def test_help(kg: Kg, args: list[str]) -> None:
     done = kg(*args)
     assert done.returncode == 0
@@ -204,6 +205,23 @@ def test_query_formats(kg: Kg, page: Path, tmp_path: Path) -> None:
     table = text(kg(*ask).stdout).splitlines()
     assert table[0] == "year"
     assert table[2] == "1951"
+    assert text(kg(*ask, "--format", "csv").stdout).splitlines() == ["year", "1951"]
+    refused = kg(*ask, "--format", "ttl")
+    assert refused.returncode == 2 and "gives no triples" in text(refused.stderr)
+    build = "CONSTRUCT { ?h kg:foundedIn ?y } { ?h kg:foundedIn ?y }"
+    turtle = text(kg("query", build, "--format", "ttl", "--exports", tmp_path / "out").stdout)
+    assert [str(o) for o in rdflib.Graph().parse(data=turtle, format="turtle").objects()] == ["1951"]
+
+
+def test_ready_queries_of_another_rule_book(kg: Kg, page: Path, tmp_path: Path) -> None:
+    (tmp_path / "book" / "queries").mkdir(parents=True)
+    own = "# Years of foundation.\nSELECT ?year { ?h kg:foundedIn ?year }\n"
+    (tmp_path / "book" / "queries" / "years.rq").write_text(own, encoding="utf-8")
+    kg("build", page, "-o", tmp_path / "out")
+    book = ["--rules", str(tmp_path / "book")]
+    assert text(kg("query", "--list", *book).stdout).splitlines() == ["years", "    Years of foundation."]
+    found = kg("query", "years", *book, "--exports", tmp_path / "out", "--csv")
+    assert text(found.stdout).splitlines() == ["year", "1951"]
 
 
 def test_progress_is_shown_on_a_terminal_only(page: Path, tmp_path: Path) -> None:

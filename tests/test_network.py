@@ -6,7 +6,6 @@ import doctest
 import json
 import sys
 from pathlib import Path
-from types import SimpleNamespace
 
 import factory
 import networkx as nx
@@ -122,6 +121,7 @@ def test_a_build_read_back_has_the_same_facts(data: Dataset) -> None:
 
 def test_hospitals(data: Dataset) -> None:
     assert {h.label for h in data.hospitals()} == set(factory.TYPES)
+    assert data.centres() == data.hospitals()
     assert [h.label for h in data.hospitals()] == sorted(factory.TYPES)
     assert {e.type for e in data.entities("Organization")} == {"Hospital", "Institution", "Alliance", "Unit"}
     assert len(data.entities()) == 52
@@ -154,8 +154,11 @@ def test_a_claim_reads_well(data: Dataset) -> None:
 def test_html_for_notebooks_is_escaped(data: Dataset) -> None:
     assert "<td>达芬奇手术机器人</td>" in data.claims("hasEquipment")._repr_html_()
     assert f"{CLAIMS} claims" in data._repr_html_()
-    odd = kg.dataset._html_table(("a",), [["<b>"]], "&")
-    assert odd == "<table><caption>&amp;</caption><tr><th>a</th></tr><tr><td>&lt;b&gt;</td></tr></table>"
+    assert "<td>东海大学河口医院、市人民医院</td>" in data.hospitals()._repr_html_()
+    assert "<td>1953</td>" in data.sparql("SELECT ?y { ?h kg:foundedIn ?y }")._repr_html_()
+    assert "<td>yes</td>" in data.sparql("ASK {}")._repr_html_()
+    odd = data.sparql('SELECT ("<script>" AS ?x) {}')._repr_html_()
+    assert "&lt;script&gt;" in odd and "<script>" not in odd
 
 
 def test_records_are_flat(data: Dataset) -> None:
@@ -167,13 +170,15 @@ def test_records_are_flat(data: Dataset) -> None:
 
 def test_pandas_is_asked_for_when_missing(data: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pandas", None)
-    with pytest.raises(KgError, match="pip install pandas"):
+    with pytest.raises(KgError, match=r"pip install 'kg-hospital\[pandas\]'"):
         data.to_pandas()
 
 
-def test_pandas_gets_the_records(data: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "pandas", SimpleNamespace(DataFrame=list))
-    assert data.to_pandas() == data.claims().records()
+def test_pandas_gets_the_records(data: Dataset) -> None:
+    frame = data.to_pandas()
+    assert list(frame.columns) == list(data.claims().records()[0])
+    assert list(frame["id"]) == [c.id for c in data.claims()]
+    assert frame.groupby("predicate").size()["foundedIn"] == len(data.claims("foundedIn"))
 
 
 def test_ready_queries_by_name(data: Dataset) -> None:

@@ -5,20 +5,27 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
+from typing import Any
 
 import factory
 import pyoxigraph as ox
 import pytest
+import rdflib
+import rdflib.query
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from ruamel.yaml import YAML
+from support import ROOT
 
 from kg.errors import ExportError, QueryError
 from kg.export import write_exports
-from kg.query import Source, named_queries, open_export, parse, read, run
+from kg.query import Result, Source, named_queries, open_export, parse, read, run
+from kg.query.forms import to_tsv, to_xml
 
-QUERIES = Path(__file__).parent.parent / "rules" / "queries"
+QUERIES = ROOT / "rules" / "queries"
 READY = named_queries(QUERIES)
 RULES = factory.rules()
 
@@ -216,6 +223,7 @@ def test_words_elsewhere_are_harmless(source: Source, query: str) -> None:
         ("ASK {\n\n ?x kg:holds 'a }", 3, 14, "this quote is not closed"),
         ("SELECT ?x { ?x a kg:Hospital } ORDER ?x", 1, 32, "'ORDER'"),
         ("ASK { ?s ?p ?o }\nFROM <https://a>", 2, 1, "may not name other data"),
+        ("ASK " + "{" * 101, 1, 105, "nested deeper than 100"),
         ("  \n", 1, 1, "no SELECT"),
     ],
 )
@@ -223,6 +231,7 @@ def test_place_of_an_error(source: Source, query: str, line: int, column: int, s
     with pytest.raises(QueryError) as caught:
         run(source, query)
     message = str(caught.value)
+    assert (caught.value.line, caught.value.column) == (line, column) and said in caught.value.said
     assert message.startswith(f"query, line {line}, column {column}: ") and said in message
     shown, mark = message.split("\n")[1:]
     wide = sum(2 if ord(c) > 0x2E7F else 1 for c in query.split("\n")[line - 1][: column - 1])
@@ -296,6 +305,8 @@ def test_triples(source: Source) -> None:
         ("https://w3id.org/kg-hospital/id/Hospital/青岭省肿瘤医院", 1976),
     ]
     assert len(list(ox.parse(result.turtle().encode(), ox.RdfFormat.TURTLE))) == 3
+    heads = [line.split()[1] for line in result.turtle().splitlines() if line.startswith("@prefix")]
+    assert sorted(heads) == ["Hospital:", "kg:", "xsd:"], "only the prefixes that are used"
     assert len(run(source, "DESCRIBE Hospital:云溪县中医院")) > 5
     with pytest.raises(ValueError, match="only CONSTRUCT"):
         run(source, "ASK {}").turtle()
@@ -305,6 +316,36 @@ def test_yes_and_no(source: Source) -> None:
     assert run(source, "ASK { ?s a kg:Hospital }")
     assert not run(source, "ASK { ?s a kg:Nothing }")
     assert run(source, "ASK {}").table() == "yes"
+
+
+def test_no_more_rows_than_wanted(source: Source) -> None:
+    query = "SELECT ?h { ?h a kg:Hospital } ORDER BY ?h"
+    everything = run(source, query)
+    assert not everything.cut and len(everything) > 2
+    two = run(source, query, rows=2)
+    assert two.cut and two.rows == everything.rows[:2]
+    assert not run(source, query, rows=len(everything)).cut, "exactly as many as wanted"
+    triples = run(source, "CONSTRUCT { ?h a kg:Hospital } { ?h a kg:Hospital }", rows=2)
+    assert triples.cut and len(triples) == 2
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=20))
+def test_every_form_is_read_back_unchanged(value: str) -> None:
+    result = Result(("x", "y"), ((ox.Literal(value, language="zh"), None), (ox.NamedNode("https://a.example/"), ox.Literal(value))))
+    kept = re.sub("[^\\t\\n\\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "\ufffd", value)
+    read = {
+        "json": rdflib.query.Result.parse(io.BytesIO(result.json().encode()), format="json"),
+        "xml": rdflib.query.Result.parse(io.BytesIO(to_xml(result).encode()), format="xml"),
+    }
+    for form, wanted in (("json", value), ("xml", kept)):
+        first, second = read[form].bindings
+        assert first == {rdflib.Variable("x"): rdflib.Literal(wanted, lang="zh")}
+        assert second[rdflib.Variable("y")] == rdflib.Literal(wanted)
+    assert list(csv.reader(io.StringIO(result.csv(), newline="")))[1:] == [[value, ""], ["https://a.example/", value]]
+    lines = to_tsv(result).split("\n")
+    assert lines[0] == "?x\t?y" and len(lines) == 4
+    [quad] = ox.parse(f"<a:a> <a:b> {lines[1].split(chr(9))[0]} .", ox.RdfFormat.TURTLE)
+    assert quad.object == ox.Literal(value, language="zh")
 
 
 # Files
@@ -324,3 +365,25 @@ def test_a_folder_without_export(tmp_path: Path) -> None:
     (tmp_path / "graph.ttl").write_text("no turtle", encoding="utf-8")
     with pytest.raises(ExportError, match="not valid Turtle"):
         run(tmp_path, "ASK {}")
+
+
+# The thirty questions
+
+
+COMPETENCY = YAML(typ="safe").load((ROOT / "tests" / "competency.yaml").read_text("utf-8"))["questions"]
+
+
+@pytest.fixture(scope="module")
+def seeds() -> Source:
+    return open_export(ROOT / "exports")
+
+
+@pytest.mark.parametrize("question", COMPETENCY, ids=lambda q: q["id"])
+def test_the_graph_of_the_seeds_answers(question: dict[str, Any], seeds: Source) -> None:
+    assert len(question["sparql"].strip().splitlines()) <= 12
+    wanted = {str(a) for a in question["answer"]} - {str(a) for a in question.get("not_yet", ())}
+    assert wanted <= {str(row["answer"]) for row in run(seeds, question["sparql"])}
+
+
+def test_most_questions_are_answered_in_full() -> None:
+    assert len([q for q in COMPETENCY if "not_yet" not in q]) >= len(COMPETENCY) / 2

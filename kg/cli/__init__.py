@@ -17,6 +17,7 @@ COMMANDS = {
     "build": "Build the graph of files and folders.",
     "query": "Ask an export a SPARQL question.",
     "view": "Write the HTML view of an export.",
+    "serve": "Serve an export: SPARQL endpoint, editor, pages.",
     "export": "Write an export in another format.",
     "import": "Take corrected annotations back as gold.",
     "validate": "Check a graph against the shapes of its schema.",

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from kg.query import NamedQuery, Result
 
 SUFFIX = ".rq"
+FORMS = ("table", "csv", "json", "ttl")
 NO_QUERY = "give SPARQL, a file that ends in .rq or the name of a ready query (kg query --list shows them)"
 
 
@@ -20,11 +21,14 @@ NO_QUERY = "give SPARQL, a file that ends in .rq or the name of a ready query (k
 @click.argument("query", required=False)
 @click.option("--exports", default="exports", metavar="DIR", show_default=True, help="What kg build wrote.")
 @click.option("-p", "values", multiple=True, metavar="NAME=VALUE", help="A value that the query takes.")
-@click.option("--json", "form", flag_value="json", help="SPARQL results as JSON.")
-@click.option("--csv", "form", flag_value="csv", help="SPARQL results as CSV.")
+@click.option("--format", "form", type=click.Choice(FORMS), default="table", show_default=True,
+              help="Form of the answer; ttl is for CONSTRUCT and DESCRIBE.")  # fmt: skip
+@click.option("--json", "form", flag_value="json", help="The same as --format json.")
+@click.option("--csv", "form", flag_value="csv", help="The same as --format csv.")
+@click.option("--rules", metavar="DIR", help="Rules whose ready queries (DIR/queries/*.rq) are meant.")
 @click.option("--list", "listing", is_flag=True, help="List the ready queries.")
 def command(
-    query: str | None, exports: str, values: tuple[str, ...], form: str | None, listing: bool
+    query: str | None, exports: str, values: tuple[str, ...], form: str, rules: str | None, listing: bool
 ) -> None:
     """Ask an export a question.
 
@@ -32,25 +36,25 @@ def command(
     Prefixes need not be declared.  A query may only read.
     """
     if listing:
-        click.echo("\n".join(map(described, ready().values())))
+        click.echo("\n".join(map(described, ready(rules).values())))
         return
     if not query:
         raise click.UsageError(NO_QUERY)
     from kg.query import run
 
-    result = run(Path(exports), find(query), dict(map(pair, values)))
+    result = run(Path(exports), find(query, rules), dict(map(pair, values)))
     click.echo(shown(result, form), nl=False)
 
 
-def ready() -> dict[str, NamedQuery]:
-    """The queries that come with kg, by name."""
+def ready(rules: str | None = None) -> dict[str, NamedQuery]:
+    """The queries that come with kg, or with the rules of a folder, by name."""
     from kg.query import named_queries
     from kg.rulebook.paths import default_rules
 
-    return named_queries(default_rules() / "queries")
+    return named_queries((Path(rules) if rules else default_rules()) / "queries")
 
 
-def find(question: str) -> NamedQuery | str:
+def find(question: str, rules: str | None = None) -> NamedQuery | str:
     """The query of a file that ends in .rq, the ready query of that name, or the text itself."""
     from kg.errors import QueryError
     from kg.query import read
@@ -59,7 +63,7 @@ def find(question: str) -> NamedQuery | str:
         return read(Path(question))
     if any(c.isspace() or c in "{}" for c in question):
         return question
-    known = ready()
+    known = ready(rules)
     if question not in known:
         raise QueryError(f"no ready query '{question}'; known: {', '.join(known)}")
     return known[question]
@@ -73,12 +77,16 @@ def pair(text: str) -> tuple[str, str]:
     return name, value
 
 
-def shown(result: Result, form: str | None) -> str:
-    """The result as text that ends its last line."""
+def shown(result: Result, form: str) -> str:
+    """The result as text that ends its last line.  UsageError for Turtle of what gives no triples."""
     if form == "json":
         return result.json()
     if form == "csv":
         return result.csv()
+    if form == "ttl":
+        if result.triples is None:
+            raise click.UsageError("--format ttl is for CONSTRUCT and DESCRIBE; this query gives no triples")
+        return result.turtle()
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     return result.table(width) + "\n"
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import islice
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -69,8 +70,11 @@ def run(
     source: Source | ox.Store | Path | str,
     query: str | NamedQuery,
     parameters: Mapping[str, str] | None = None,
+    rows: int | None = None,
 ) -> Result:
     """Asks `query` of a folder of exports, a store or an opened source.
+
+    At most `rows` rows or triples are read; `Result.cut` says whether there were more.
 
     `parameters` are values for the query's variables (see `kg.query.named`): they become RDF terms, whatever
     characters they have.  QueryError, with line and column, for a query that is malformed, would
@@ -85,7 +89,7 @@ def run(
     values = bindings(asked, parameters or {}, source.namespace)
     try:
         answer = source.store.query(with_values(asked.text, values), prefixes=source.prefixes)
-        return _result(answer, source.prefixes)
+        return _result(answer, source.prefixes, rows)
     except SyntaxError as err:
         raise parser_error(asked.text, str(err)) from None
     except (OSError, RuntimeError, ValueError) as err:
@@ -93,11 +97,14 @@ def run(
 
 
 def _result(
-    answer: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, prefixes: Mapping[str, str]
+    answer: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, prefixes: Mapping[str, str], limit: int | None
 ) -> Result:
     if isinstance(answer, ox.QueryBoolean):
         return Result(answer=bool(answer), prefixes=prefixes)
+    found = islice(answer, limit)  # in the store's order, so that what is not wanted is not computed
     if isinstance(answer, ox.QueryTriples):
-        return Result(triples=tuple(sorted(answer, key=str)), prefixes=prefixes)
+        triples = tuple(sorted(found, key=str))
+        return Result(triples=triples, prefixes=prefixes, cut=next(answer, None) is not None)
     columns = tuple(variable.value for variable in answer.variables)
-    return Result(columns, tuple(tuple(solution) for solution in answer), prefixes=prefixes)
+    table = tuple(tuple(solution) for solution in found)
+    return Result(columns, table, prefixes=prefixes, cut=next(answer, None) is not None)

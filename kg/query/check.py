@@ -31,6 +31,7 @@ _TOKENS = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _PAIRS = {"{": "}", "(": ")", "[": "]"}
+DEEPEST = 100  # the parsers work by recursion: what is nested too deeply would end the process
 READS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 _CHANGES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD", "WITH"})
 _REFUSED = {
@@ -66,7 +67,8 @@ def error(query: str, offset: int, message: str) -> QueryError:
     column = offset - begin + 1
     # A wide character before the place takes two cells: pad with the ideographic space.
     pad = "".join("\u3000" if east_asian_width(c) in "WF" else " " for c in text[: column - 1])
-    return QueryError(f"query, line {line}, column {column}: {message}\n  {text}\n  {pad}^")
+    where = f"query, line {line}, column {column}"
+    return QueryError(f"{where}: {message}\n  {text}\n  {pad}^", line, column, message)
 
 
 def parser_error(query: str, message: str) -> QueryError:
@@ -97,6 +99,8 @@ def _first_misfit(query: str) -> int | None:
         parseQuery(query)
     except ParseException as err:
         return int(err.loc) if err.loc < len(query.rstrip()) else None
+    except RecursionError:  # a long chain of operators: the store's own parser has said where
+        return None
     return None
 
 
@@ -107,6 +111,8 @@ def _check_brackets(query: str) -> None:
             raise error(query, token.start, "this quote is not closed")
         if token.kind == "open":
             opened.append(token)
+            if len(opened) > DEEPEST:
+                raise error(query, token.start, f"brackets may not be nested deeper than {DEEPEST}")
         elif token.kind == "close" and (not opened or _PAIRS[opened.pop().text] != token.text):
             raise error(query, token.start, f"this {token.text} closes nothing")
     if opened:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from html import escape
+from itertools import islice
 from typing import Any
 
 import pyoxigraph as ox
@@ -14,6 +16,7 @@ import pyoxigraph as ox
 from kg.graph.terms import Names
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
+SHOWN = 100  # rows of a table in a notebook
 Value = str | int | float | bool | None
 _INTEGERS = {XSD + name for name in ("integer", "int", "long", "short", "nonNegativeInteger", "gYear")}
 _NUMBERS = {XSD + name for name in ("decimal", "double", "float")}
@@ -48,12 +51,13 @@ def _json_term(term: Any) -> dict[str, str]:
     return out
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Result:
     """The answer to a query.
 
     SELECT: `columns` and `rows` (RDF terms of pyoxigraph, None where unbound); ASK: `answer`;
     CONSTRUCT and DESCRIBE: `triples`, sorted.  Iterating gives the rows as dicts of Python values.
+    `cut` says that there is more, which a limit kept back.
     """
 
     columns: tuple[str, ...] = ()
@@ -61,6 +65,7 @@ class Result:
     answer: bool | None = None
     triples: tuple[Any, ...] | None = None
     prefixes: Mapping[str, str] = field(default_factory=dict)
+    cut: bool = False
 
     def __iter__(self) -> Iterator[dict[str, Value]]:
         for row in self._cells():
@@ -109,6 +114,18 @@ class Result:
         value = python_value(term)
         return "" if value is None else " ".join(str(value).split())
 
+    def __repr__(self) -> str:
+        if self.answer is not None:
+            return f"<Result: {'yes' if self.answer else 'no'}>"
+        shown = [f"  {row}" for row in islice(self, 10)] + (["  ..."] if len(self) > 10 else [])
+        return "\n".join([f"<Result: {len(self)} rows>", *shown])
+
+    def _repr_html_(self) -> str:
+        if self.answer is not None:
+            return html_table(("answer",), [["yes" if self.answer else "no"]], "")
+        rows = [[self._shown(cell) for cell in row] for row in self._cells()[:SHOWN]]
+        return html_table(self._head(), rows, f"{len(self)} rows")
+
     def json(self) -> str:
         """SPARQL 1.1 Query Results JSON (https://www.w3.org/TR/sparql11-results-json/)."""
         if self.answer is not None:
@@ -136,8 +153,30 @@ class Result:
         """The triples of a CONSTRUCT or DESCRIBE.  ValueError for other queries."""
         if self.triples is None:
             raise ValueError("only CONSTRUCT and DESCRIBE give triples")
-        data = ox.serialize(self.triples, format=ox.RdfFormat.TURTLE, prefixes=dict(self.prefixes))
-        return (data or b"").decode("utf-8")
+        return self.rdf(ox.RdfFormat.TURTLE).decode("utf-8")
+
+    def rdf(self, notation: ox.RdfFormat) -> bytes:
+        """The triples of a CONSTRUCT or DESCRIBE in a notation of RDF, with the prefixes that they use."""
+        spaces = {_space(term) for row in self._cells() for term in row}
+        used = {prefix: space for prefix, space in self.prefixes.items() if space in spaces}
+        return ox.serialize(self.triples or (), format=notation, prefixes=used) or b""
+
+
+def html_table(head: Sequence[str], rows: Iterable[Sequence[str]], caption: str) -> str:
+    """A table in HTML for notebooks, everything in it escaped.
+
+    >>> html_table(["a"], [["<b>"]], "&")
+    '<table><caption>&amp;</caption><tr><th>a</th></tr><tr><td>&lt;b&gt;</td></tr></table>'
+    """
+    cells = "".join(f"<th>{escape(name)}</th>" for name in head)
+    body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
+    return f"<table><caption>{escape(caption)}</caption><tr>{cells}</tr>{body}</table>"
+
+
+def _space(term: Any) -> str:
+    """The namespace of an IRI, or of a literal's datatype."""
+    text = str(getattr(getattr(term, "datatype", term), "value", ""))
+    return text[: max(text.rfind("#"), text.rfind("/")) + 1]
 
 
 def _is_number(term: Any) -> bool:

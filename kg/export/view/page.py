@@ -7,7 +7,7 @@ import hashlib
 import json
 import re
 from functools import lru_cache
-from html import escape
+from html import escape, unescape
 from importlib.resources import files
 from typing import Any
 
@@ -16,6 +16,7 @@ from kg.export.view.drawn import vis_script
 
 Data = dict[str, Any]
 DATA_BLOCK = re.compile(r'<script type="application/json" id="data">(.*?)</script>', re.DOTALL)
+_POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)"')
 # In JSON these five stand in strings only, where the escapes mean the same characters.
 _ESCAPES = {ord(ch): f"\\u{ord(ch):04x}" for ch in "<>&\u2028\u2029"}
 
@@ -74,6 +75,12 @@ def data_of_page(html: str) -> Data:
     if loaded.get("format") != 1:
         raise ExportError("this page was written by another version of kg; build it again")
     return loaded
+
+
+def policy_of(html: str) -> str:
+    """The content security policy that a page of `page_of` carries, for a server that sends it as a header."""
+    found = _POLICY.search(html)
+    return unescape(found[1]) if found else "default-src 'none'"
 
 
 def _policy(scripts: list[str], style: str) -> str:
