@@ -39,6 +39,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from kg import network
+from kg.atomic import finish
 from kg.errors import ExportError
 from kg.graph.facts import Facts, Statement
 from kg.graph.rdf import parsed, to_rdflib
@@ -61,6 +62,7 @@ FORMAT = 1
 
 def load(folder: Path | str) -> Dataset:
     """The build in `folder`.  ExportError if there is none; the graph itself is read when first needed."""
+    finish(Path(folder))
     return Dataset(Path(folder))
 
 

@@ -7,18 +7,20 @@ import re
 import time
 import warnings
 import weakref
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from kg.dataset import Dataset, load
 from kg.engine import Engine
 from kg.engine.bounded import TooLong, at_most, reason
 from kg.engine.local import local
+from kg.engine.pool import Pool
 from kg.errors import ReadError
 from kg.export import write_exports
 from kg.extract import Extractor
@@ -28,6 +30,7 @@ from kg.page import PageReader, articles
 from kg.read import ReadOptions, read_paths
 from kg.resolve import resolve
 from kg.rulebook import RuleBook, load_book
+from kg.state import opened, program, split
 
 __all__ = ["Built", "Report", "build", "document_stage", "process", "run"]
 
@@ -143,6 +146,24 @@ def counted(
         yield document
 
 
+def noted(documents: Iterable[Document], new: deque[Document]) -> Iterator[Document]:
+    """The documents, each put into `new` before an engine gets it: results come in the same order."""
+    for document in documents:
+        new.append(document)
+        yield document
+
+
+def pool(jobs: int) -> Engine:
+    """The engine of several processes; with little to do it is the local one."""
+    engine: Pool[Any, Any] = Pool(jobs, lambda document: len(document.text), given_up)
+    return engine
+
+
+def given_up(document: Document) -> ReadError:
+    """What is said of a document with which a process died twice."""
+    return ReadError(document.path, "ended the process that extracted from it, twice; the rest was built without it")
+
+
 def process(
     paths: Paths,
     rules: Rules = None,
@@ -151,9 +172,11 @@ def process(
     progress: Progress | None = None,
     engine: Engine = local,
     options: ReadOptions | None = None,
+    state: Path | None = None,
 ) -> Built:
     """Reads, extracts and resolves.
 
+    `state`: a folder where the results of documents are kept; what is there already is not made again.
     `rules` is a folder or a book already read; None stands for the rules that come with kg.  Raises
     RuleError or KgError if they are not in order.
     """
@@ -164,19 +187,25 @@ def process(
     texts: dict[str, str] = {}
     count = [0]
     documents = counted(read(paths, stdin, errors, options), progress, count, texts)
-    for part in engine(partial(document_stage, book, options.limits.max_seconds), documents):
-        if isinstance(part, ReadError):
-            errors.append(part)
-            count[0] -= 1
-        else:
-            results += part
+    setup = partial(document_stage, book, options.limits.max_seconds)
+    with opened(state, f"{program()}\0{book.version}\0{options.limits.max_seconds}") as kept:
+        new: deque[Document] = deque()
+        for part in engine(setup, noted(split(documents, kept, results), new)):
+            document = new.popleft()
+            if isinstance(part, ReadError):
+                errors.append(part)
+                count[0] -= 1
+            else:
+                kept.put(document, part)
+                results += part
+        kept.drop_unused()
     results.sort(key=order)
     used = {r.article.document_id for r in results}
     if progress:
         progress("resolving names")
     resolution = resolve(results, book.resolve, NameParser(book.resolve, book.gazetteer))
-    kept = {id_: text for id_, text in sorted(texts.items()) if id_ in used}
-    return Built(book, count[0], tuple(results), resolution, tuple(errors), kept)
+    used_texts = {id_: text for id_, text in sorted(texts.items()) if id_ in used}
+    return Built(book, count[0], tuple(results), resolution, tuple(errors), used_texts)
 
 
 def report(built: Built, seconds: float) -> Report:
@@ -197,15 +226,19 @@ def run(
     engine: Engine = local,
     ended: str = "",
     options: ReadOptions | None = None,
+    fresh: bool = False,
 ) -> Report:
     """`kg build`: everything from `paths` to the files in `output`; nothing is written without documents.
 
-    `ended` is a time (ISO 8601) for the graph to tell as that of the build; without it there is none.
+    What an earlier build into `output` found in the same documents by the same rules is taken over,
+    unless the build is to be `fresh`.  `ended` is a time (ISO 8601) for the graph to tell as that of
+    the build; without it there is none.
     """
     start = time.perf_counter()
     options = options or ReadOptions()
     options = replace(options, skip=options.skip | {os.path.realpath(output)})
-    built = process(paths, rules, stdin=stdin, progress=progress, engine=engine, options=options)
+    state = None if fresh else output
+    built = process(paths, rules, stdin=stdin, progress=progress, engine=engine, options=options, state=state)
     if built.documents:
         if progress:
             progress("writing exports")

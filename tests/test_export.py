@@ -17,9 +17,9 @@ import rdflib
 from rdflib.compare import isomorphic
 from test_graph import HOSTILE, golden, renamed
 
+from kg.atomic import write_all, write_text
 from kg.errors import ExportError
 from kg.export import DEFAULT, FORMATS, export_names, material, render, write_exports
-from kg.export.atomic import write_all, write_text
 from kg.export.graphml import xml_text
 from kg.export.jsonl import lines
 

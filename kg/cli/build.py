@@ -25,25 +25,35 @@ NO_PATH = "give files or folders to read, or - for standard input, e.g. kg build
 @click.option("-o", "--output", default="exports", metavar="DIR", show_default=True, help="Where to write.")
 @click.option("--rules", metavar="DIR", help="Folder of rules to use in place of those that come with kg.")
 @click.option("--stamp", is_flag=True, help="Say in the graph when it was built (no two builds are equal then).")
+@click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes for large inputs.  [default: one a core]")
+@click.option("--fresh", is_flag=True, help="Take nothing over from the build before, and keep nothing for the next.")
 @reading
-def command(paths: tuple[str, ...], output: str, rules: str | None, stamp: bool, **reading: Any) -> None:
+def command(
+    paths: tuple[str, ...], output: str, rules: str | None, stamp: bool, jobs: int | None, fresh: bool, **reading: Any
+) -> None:
     """Build the graph of files and folders (recursive; - is standard input).
 
     Reads .txt, .md, .html, .pdf, .docx, .epub, tables of documents (.jsonl, .csv, .tsv) and .zip of these.
 
     Writes graph.ttl, claims.jsonl, quarantine.jsonl, graph.graphml, graph.html and more, each
     atomically.  Documents that cannot be read are named with the reason; the others are built.
+
+    Only documents that are new or changed are run through the rules again: what was found in the others
+    is kept beside the export.  A build that was stopped goes on where it was.
     """
     if not paths:
         raise click.UsageError(NO_PATH)
-    from kg.pipeline import run
+    from kg.pipeline import pool, run
 
     folder = Path(rules) if rules else None
     stdin = sys.stdin.buffer.read() if "-" in paths else None
     options = read_options(reading)
     with progress() as tick:
         ended = now() if stamp else ""
-        report = run(paths, Path(output), folder, stdin=stdin, progress=tick, ended=ended, options=options)
+        engine = pool(jobs or cores())
+        report = run(
+            paths, Path(output), folder, stdin=stdin, progress=tick, engine=engine, ended=ended, options=options, fresh=fresh
+        )
     for error in report.errors:
         click.echo(f"kg: {error}", err=True)
     if not report.documents:
@@ -52,6 +62,11 @@ def command(paths: tuple[str, ...], output: str, rules: str | None, stamp: bool,
     click.echo(f"\nwritten to {output}")
     if report.errors:
         sys.exit(1)
+
+
+def cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def now() -> str:

@@ -56,7 +56,7 @@ def command(
 
 def write_calibration(work: Workbench, judged: Sequence[Judged]) -> None:
     """Writes what the rules have earned into their folder."""
-    from kg.export.atomic import write_text
+    from kg.atomic import write_text
     from kg.rulebook.calibration import FILE, calibration_text
     from kg.workshop.calibrate import counts
 

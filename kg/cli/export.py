@@ -54,7 +54,7 @@ def listed() -> str:
 
 def write(form: Format, files: dict[str, bytes], output: str | None) -> None:
     """Writes a format's file, or its folder of files, and says where."""
-    from kg.export.atomic import write_all, write_bytes
+    from kg.atomic import write_all, write_bytes
 
     folder = list(files) != [form.file]
     if output == STDOUT:

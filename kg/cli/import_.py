@@ -19,7 +19,7 @@ def command(file: str, texts: tuple[str, ...], output: str, rules: str | None) -
 
     FILE is what the tool exported of a project made with `kg export --format doccano` or labelstudio.
     """
-    from kg.export.atomic import write_text
+    from kg.atomic import write_text
     from kg.export.jsonl import lines
     from kg.rulebook import load_book
     from kg.workshop.gold import import_gold

@@ -19,8 +19,8 @@ def command(exports: str, focus: str | None, depth: int, output: str, show: bool
 
     The page opens from the disk and needs no network.  Without --focus it is what `kg build` writes as graph.html.
     """
+    from kg.atomic import write_text
     from kg.dataset import load
-    from kg.export.atomic import write_text
     from kg.export.html import facts_data, render
     from kg.export.html import focus as around
 

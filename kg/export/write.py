@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from kg.atomic import write_all
 from kg.errors import ExportError
-from kg.export.atomic import write_all
 from kg.export.formats import DEFAULT, FORMATS, Format, Material
 from kg.export.kept import TEXTS, drop_texts, kept_texts
 from kg.graph.collect import collect

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from kg import iri
+from kg.errors import ExportError
 from kg.graph import terms
 from kg.graph.things import Node, Pairs
 from kg.graph.turtle import blocks, head
@@ -19,6 +20,7 @@ RANGES: dict[Datatype, str] = {
     "boolean": "xsd:boolean",
     "concept": "skos:Concept",
 }
+RECORDS = "copy `records` from the rules that come with kg, or write `extends: kg` into book.yaml"
 _ALIGN = {
     "subClassOf": "rdfs:subClassOf",
     "subPropertyOf": "rdfs:subPropertyOf",
@@ -143,6 +145,8 @@ class _Ontology:
     def _concepts(self) -> Iterator[Node]:
         schema = self._schema
         labels = {name: q.label for name, q in schema.qualifiers.items()}
+        if "status" not in schema.records.properties:
+            raise ExportError(f"schema.yaml: its records lack what the graph says of claims; {RECORDS}")
         labels["status"] = schema.records.properties["status"].label
         for scheme in schema.schemes:
             yield self._scheme(scheme, labels[scheme])

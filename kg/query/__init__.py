@@ -16,6 +16,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg import iri
+from kg.atomic import finish
 from kg.errors import ExportError, QueryError
 from kg.graph.rdf import to_store
 from kg.query.check import check, parser_error
@@ -44,6 +45,7 @@ class Source:
 def open_export(folder: Path | str) -> Source:
     """The graph and its ontology in a folder that `kg build` wrote.  ExportError if there is none."""
     folder = Path(folder)
+    finish(folder)
     texts = [_text(folder / GRAPH)]
     if (folder / ONTOLOGY).is_file():
         texts.append(_text(folder / ONTOLOGY))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from kg.export.atomic import write_text
+from kg.atomic import write_text
 from kg.workshop.bench import Workbench
 from kg.workshop.jsonschema import FIRST_LINE, schema_of, schemas
 

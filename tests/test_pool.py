@@ -1,0 +1,61 @@
+"""Several processes: the order of the items, processes that die, and items that kill them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from kg.engine.pool import Pool
+
+
+def doubled() -> Callable[[int], int]:
+    return double
+
+
+def double(n: int) -> int:
+    return 2 * n
+
+
+def fatal(folder: str) -> Callable[[int], int]:
+    return partial(deadly, folder)
+
+
+def deadly(folder: str, n: int) -> int:
+    """Doubles; 13 ends the process always, 7 the first time only."""
+    mark = Path(folder) / str(n)
+    if n == 13 or (n == 7 and not mark.exists()):
+        mark.touch()
+        os._exit(1)
+    return 2 * n
+
+
+def heavy(n: int) -> int:
+    return 40_000
+
+
+def refused(n: int) -> int:
+    return -n
+
+
+def test_results_come_in_order() -> None:
+    pool: Pool[int, int] = Pool(2, heavy, refused, alone=80_000)
+    assert list(pool(doubled, range(40))) == [2 * n for n in range(40)]
+
+
+def test_little_work_starts_no_process() -> None:
+    pool: Pool[int, str] = Pool(4, lambda n: 1, lambda n: "")
+    assert set(pool(lambda: lambda n: str(os.getpid()), range(20))) == {str(os.getpid())}
+
+
+def test_no_items_need_no_stage() -> None:
+    pool: Pool[int, int] = Pool(2, heavy, refused)
+    assert list(pool(lambda: 1 / 0, [])) == []  # type: ignore[arg-type, return-value]
+
+
+def test_a_process_that_dies_costs_nothing_but_what_killed_it_twice(tmp_path: Path) -> None:
+    pool: Pool[int, int] = Pool(2, heavy, refused, alone=0)
+    found = list(pool(partial(fatal, str(tmp_path)), range(20)))
+    assert found == [-13 if n == 13 else 2 * n for n in range(20)]
+    assert (tmp_path / "7").exists(), "7 did end a process once"
