@@ -11,6 +11,10 @@ from pathlib import Path
 import pytest
 from support import ROOT, Kg
 
+from kg import state
+from kg.engine.pool import Pool
+from kg.pipeline import given_up, run
+
 NOT_KEPT = {"graph.html"}
 
 
@@ -23,7 +27,8 @@ def fresh(kg: Kg, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def names(folder: Path) -> set[str]:
-    return {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
+    """The files of an export; what a build keeps for the next one is none of them."""
+    return {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file() and p.name != state.NAME}
 
 
 def changed(left: Path, right: Path, only: set[str]) -> list[str]:
@@ -45,3 +50,21 @@ def test_input_order_and_spelling_do_not_matter(kg: Kg, fresh: Path, tmp_path: P
     assert done.returncode == 0, done.stderr.decode()
     assert names(tmp_path / "out") == names(fresh)
     assert changed(tmp_path / "out", fresh, names(fresh)) == []
+
+
+def test_several_processes_and_a_killed_build_give_the_same(kg: Kg, fresh: Path, tmp_path: Path) -> None:
+    """Built by two processes from the first page on, killed half-way, and built again."""
+    output = tmp_path / "out"
+    engine = Pool(2, lambda document: len(document.text), given_up, alone=0)
+
+    def killed(setup: object, items: object) -> object:
+        for number, result in enumerate(engine(setup, items)):  # type: ignore[arg-type, var-annotated]
+            if number == 3:
+                raise KeyboardInterrupt
+            yield result
+
+    with pytest.raises(KeyboardInterrupt):
+        run(ROOT / "seeds", output, engine=killed)  # type: ignore[arg-type]
+    assert not list(output.glob("[!.]*")), "nothing is written before the end"
+    run(ROOT / "seeds", output, engine=engine)
+    assert {p.name: p.read_bytes() for p in output.glob("[!.]*")} == {p.name: p.read_bytes() for p in fresh.glob("[!.]*")}
