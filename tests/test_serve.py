@@ -14,7 +14,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from urllib.parse import quote
 from xml.etree import ElementTree
 
@@ -29,7 +28,7 @@ from support import ROOT, Kg
 
 from kg.export import write_exports
 
-RULES = SimpleNamespace(schema=factory.schema(), version="rules-1")
+RULES = factory.rules()
 YEARS = "SELECT ?year { ?h kg:foundedIn ?year } ORDER BY ?year"
 TRIPLES = "CONSTRUCT { ?h kg:foundedIn ?year } { ?h kg:foundedIn ?year }"
 PEOPLE = "/id/Hospital/河口市人民医院"

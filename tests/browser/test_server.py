@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import factory
@@ -15,7 +14,7 @@ from serving import Served, serving
 
 from kg.export import write_exports
 
-RULES = SimpleNamespace(schema=factory.schema(), version="rules-1")
+RULES = factory.rules()
 PAIRS = "SELECT ?h ?other { ?h kg:partnersWith ?other }"
 Open = Callable[..., Page]
 
