@@ -115,6 +115,8 @@ class Walls:
             elif wall.kind == "conjunction":
                 if f"+{wall.text}" in through:
                     pass
+                elif wall.end - wall.start > 1 and wall.text not in through:
+                    return wall.end  # 以及 is in no name; 和 and 与 are
                 elif (SOLID in through or wall.start in self.noun_ends or self._opens(wall, through)) and self.stands(wall):
                     return wall.end
             elif wall.text in through or not self.stands(wall):
