@@ -197,6 +197,12 @@ def test_try_shows_every_stage(kg: Kg) -> None:
     assert "\x1b" not in text
 
 
+def test_a_text_that_names_nobody_needs_a_name(kg: Kg) -> None:
+    told = out(kg("rules", "try", "医院有床位800张。"))
+    assert "say whom the text is about with --about NAME" in told
+    assert "河口市人民医院 reports 床位" in out(kg("rules", "try", "--about", "河口市人民医院", "医院有床位800张。"))
+
+
 def test_try_as_json(kg: Kg) -> None:
     data = json.loads(out(kg("rules", "try", SENTENCE, "--json")))
     assert data["about"] == "河口市人民医院"

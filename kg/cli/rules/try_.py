@@ -90,6 +90,8 @@ def results(trial: Trial, rule: str) -> Iterator[str]:
     if refused:
         yield "refused"
         yield from (f"  {r.rule}: {r.object or r.quote}: {r.reason}: {r.detail}" for r in refused)
+        if not trial.about and any(r.reason == "no-subject" for r in refused):
+            yield "  say whom the text is about with --about NAME"
     lost = [x for x in trial.lost if rule in ("", x.rule)]
     if lost:
         yield "taken by others"
