@@ -112,7 +112,7 @@ class Extractor:
                 announced = ""
             listed = announced if begins else ""
             out.append(replace(marked, year=article.year, theme=years.theme, opened=opened, announced=listed))
-            if announces := self._announces.search(sentence.text):
+            if sentence.text.endswith(":") and (announces := self._announces.search(sentence.text)):
                 announced = announces["role"]
             opened = self._status.opens(sentence.text) or opened
         return out
