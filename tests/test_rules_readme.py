@@ -153,3 +153,15 @@ def test_files_and_commands_are_there() -> None:
 def test_the_first_mistake_is_one(extract: Extractor) -> None:
     """友好单位 is a mention, so a trigger that holds it cannot fire."""
     assert "Designation 友好单位" in found(extract, "河口市人民医院与白沙县中医院结为友好单位。")
+
+
+def test_the_rule_of_the_guide_passes_among_those_that_ship(tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    shutil.copytree(ROOT / "rules", folder)
+    body = next(b for b in YAML if b.startswith("predicate: partnersWith\n"))
+    path = folder / "relations" / "partnersWith.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + body.partition("rules:\n")[2], encoding="utf-8")
+    runner = ExampleRunner(load_book(folder))
+    outcomes = [runner.run(placed, n, e) for placed, n, e in runner.all() if placed.rule.id == "partners/paired"]
+    assert len(outcomes) == 2
+    assert all(outcome.ok for outcome in outcomes), [outcome.problems for outcome in outcomes]

@@ -177,6 +177,7 @@ class ClaimBuilder:
                 self._refuse(state, found, "third-party", mention.text, subject)
                 return
             name, subject, kind = subject, main, subject_type
+            mention = next(iter(match.slots.get("subject", ())), mention)  # the evidence is the partner's name
         if not name or (name == subject and kind in (*self._schema.bodies, "Name")):
             self._refuse(state, found, "self" if name else "empty", mention.text, subject)
             return

@@ -72,7 +72,7 @@ class Pool(Generic[A, B]):
         try:
             while True:
                 while len(waiting) < self.jobs * AHEAD and (batch := next(batches, None)) is not None:
-                    waiting.append((batch, executor.submit(_batch, batch)))
+                    waiting.append((batch, _submit(executor, batch)))
                 if not waiting:
                     return
                 batch, future = waiting.popleft()
@@ -82,7 +82,7 @@ class Pool(Generic[A, B]):
                     executor.shutdown(wait=False, cancel_futures=True)
                     found = self._one_by_one(setup, batch)
                     executor = self._executor(setup, self.jobs)
-                    waiting = deque((b, executor.submit(_batch, b)) for b, _ in waiting)
+                    waiting = deque((b, _submit(executor, b)) for b, _ in waiting)
                 yield from found
         finally:
             _end(executor)
@@ -123,6 +123,16 @@ class Pool(Generic[A, B]):
         # Started anew, not forked: a fork would copy the threads' locks of this process.
         context = multiprocessing.get_context("spawn")
         return ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(setup,))
+
+
+def _submit(executor: ProcessPoolExecutor, batch: list[Any]) -> Future[list[Any]]:
+    """The batch's future; one that has failed already if a process died in the meantime."""
+    try:
+        return executor.submit(_batch, batch)
+    except BrokenProcessPool as err:
+        failed: Future[list[Any]] = Future()
+        failed.set_exception(err)
+        return failed
 
 
 def _end(executor: ProcessPoolExecutor) -> None:
