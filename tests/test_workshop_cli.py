@@ -375,3 +375,9 @@ def test_schema_writes_and_checks(kg: Kg, small: Path) -> None:
     assert "files written" in out(kg("rules", "schema", "--rules", small))
     assert kg("rules", "schema", "--check", "--rules", small).returncode == 0
     assert (small / "relations" / "hasUnit.yaml").read_text(encoding="utf-8").startswith("# yaml-language-server: $schema=../relation.")
+
+
+def test_the_rules_that_ship_are_without_findings(kg: Kg) -> None:
+    done = kg("rules", "lint")
+    assert done.returncode == 0, out(done)
+    assert "0 errors, 0 warnings, 0 notes" in out(done)
