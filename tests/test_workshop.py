@@ -256,6 +256,20 @@ def test_a_changed_qualifier_is_a_change_of_one_claim() -> None:
     assert any(w.startswith("year: ") and w.endswith("→ 1066") for w in d.changes[0].what)
 
 
+def test_a_thing_had_and_planned_in_one_article_is_two_claims() -> None:
+    facts = facts_of(str(ROOT / "exports"), [])
+    first = next(s for s in facts.statements if s.status == "actual")
+    planned = replace(first, status="planned")
+    both = replace(facts, statements=(planned, *facts.statements))
+    assert difference(both, both).same == len(facts.statements) + 1
+    d = difference(both, facts)
+    assert [(c.kind, c.one.status) for c in d.changes] == [("removed", "planned")]
+    assert d.same == len(facts.statements)
+    # Of a claim that is told once, another status is a change.
+    d = difference(facts, replace(facts, statements=tuple(planned if s is first else s for s in facts.statements)))
+    assert [(c.kind, c.what) for c in d.changes] == [("changed", ("status: actual → planned",))]
+
+
 # JSON Schemas
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from kg.graph.facts import Facts, Statement
 from kg.pipeline import process
 from kg.rulebook.paths import MARK
 
-Key = tuple[str, int, str, str, str, str, str]
+Key = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,30 +75,50 @@ def facts_of(given: str, paths: Sequence[str]) -> Facts:
 
 def difference(old: Facts, new: Facts) -> Difference:
     """What differs between two sets of facts."""
-    left, right = _keyed(old.statements), _keyed(new.statements)
+    gone, came = sorted(old.statements, key=_place), sorted(new.statements, key=_place)
     changes: list[Change] = []
     same = 0
-    for key in left.keys() & right.keys():
-        what = _differs(left[key], right[key])
-        if what:
-            changes.append(Change(left[key], right[key], what))
-        else:
-            same += 1
-    gone = [s for k, s in left.items() if k not in right]
-    came = [s for k, s in right.items() if k not in left]
-    changes += _moved(sorted(gone, key=_place), sorted(came, key=_place))
+    # First what is said with the same status: a thing may be had and planned in one article.
+    for key in (_with_status, _said):
+        pairs, gone, came = _paired(gone, came, key)
+        for a, b in pairs:
+            what = _differs(a, b)
+            if what:
+                changes.append(Change(a, b, what))
+            else:
+                same += 1
+    changes += _moved(gone, came)
     changes.sort(key=lambda c: (_place(c.one), c.kind))
     return Difference(tuple(changes), same, old.version, new.version)
 
 
-def _keyed(statements: Iterable[Statement]) -> dict[Key, Statement]:
-    return {
-        (
-            s.article.document, s.article.number, s.subject_name, s.predicate, s.object_name,
-            str(s.qualifiers.get("value", "")), str(s.qualifiers.get("unit", "")),
-        ): s
-        for s in statements
-    }  # fmt: skip
+def _paired(
+    gone: Sequence[Statement], came: Sequence[Statement], key: Callable[[Statement], Key]
+) -> tuple[list[tuple[Statement, Statement]], list[Statement], list[Statement]]:
+    """Claims of the same key in pairs, in order of place; and what is left over of both."""
+    waiting: defaultdict[Key, deque[Statement]] = defaultdict(deque)
+    for s in came:
+        waiting[key(s)].append(s)
+    pairs, rest = [], []
+    for s in gone:
+        found = waiting[key(s)]
+        if found:
+            pairs.append((s, found.popleft()))
+        else:
+            rest.append(s)
+    used = {id(b) for _, b in pairs}
+    return pairs, rest, [s for s in came if id(s) not in used]
+
+
+def _said(s: Statement) -> Key:
+    return (
+        s.article.document, str(s.article.number), s.subject_name, s.predicate, s.object_name,
+        str(s.qualifiers.get("value", "")), str(s.qualifiers.get("unit", "")),
+    )  # fmt: skip
+
+
+def _with_status(s: Statement) -> Key:
+    return (*_said(s), s.status)
 
 
 def _place(s: Statement) -> tuple[str, int, int, int, str, str, str]:
