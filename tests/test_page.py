@@ -404,6 +404,11 @@ def test_a_wide_gap_sets_no_single_sign_aside() -> None:
     assert bare(read(text)) == bare(read(PAGE))
 
 
+def test_a_year_between_a_blank_line_and_a_break_is_no_masthead() -> None:
+    text = PAGE.replace("始建于1951年", "始建于\n\n1951\n年")
+    assert bare(read(text)) == bare(read(PAGE))
+
+
 @given(
     st.lists(
         st.tuples(st.integers(0, len(PAGE)), st.sampled_from(["\n", "\n\n", " ", "　", "\r\n"])),

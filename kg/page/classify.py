@@ -99,6 +99,8 @@ class Classifier:
                 return False
             between = _BETWEEN.match(text, atom.end())
             at = between.end() if between else atom.end()
+            if at == atom.end() and text[at - 1 : at + 1].isdigit() and at < len(text):
+                return False  # one number is not two parts
         return True
 
     def value(self, line: Line) -> str:
