@@ -7,17 +7,20 @@ import subprocess
 import sys
 from pathlib import Path
 
+import factory
 import pytest
 import rulebooks
 from hypothesis import settings
 from support import ROOT, Kg
 
+from kg.export import write_exports
 from kg.extract import Extractor
 
-# No deadlines: the machine may be busy.  In CI the same examples on every run.
-settings.register_profile("local", deadline=None)
-settings.register_profile("ci", deadline=None, derandomize=True)
-settings.load_profile("ci" if os.environ.get("CI") else "local")
+# No deadlines: the machine may be busy.  The same examples on every run, so that a failure is of the
+# change that was made; HYPOTHESIS_PROFILE=search looks for new ones, many more.
+settings.register_profile("same", deadline=None, derandomize=True)
+settings.register_profile("search", deadline=None, max_examples=2000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 
 @pytest.fixture(scope="session")
@@ -52,3 +55,12 @@ def kg() -> Kg:
 def universities(tmp_path_factory: pytest.TempPathFactory) -> Extractor:
     """The small rule book about universities, compiled."""
     return rulebooks.extractor(rulebooks.write(tmp_path_factory.mktemp("universities")))
+
+
+@pytest.fixture(scope="module")
+def exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a small graph, as `kg serve` reads it."""
+    folder = tmp_path_factory.mktemp("served")
+    formats = ["turtle", "ontology", "manifest"]
+    write_exports(factory.results(), factory.resolution(), factory.rules(), folder, formats)
+    return folder

@@ -36,14 +36,6 @@ SR = "{http://www.w3.org/2005/sparql-results#}"
 
 
 @pytest.fixture(scope="module")
-def exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("served")
-    formats = ["turtle", "ontology", "manifest"]
-    write_exports(factory.results(), factory.resolution(), RULES, folder, formats)
-    return folder
-
-
-@pytest.fixture(scope="module")
 def server(exports: Path) -> Iterator[Served]:
     with serving(exports, "--rows", "50") as served:
         yield served

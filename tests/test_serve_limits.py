@@ -14,27 +14,16 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
-import factory
 import pytest
 from serving import Reply, Served, serving, wait_until_well
 
 from kg.errors import ExportError
-from kg.export import write_exports
 from kg.serve.limits import Limits
 from kg.serve.pool import Pool
 
-RULES = factory.rules()
 FOREVER = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 HUGE = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?a ?d ?i"
 CLIENTS = 200
-
-
-@pytest.fixture(scope="module")
-def exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("served")
-    formats = ["turtle", "ontology", "manifest"]
-    write_exports(factory.results(), factory.resolution(), RULES, folder, formats)
-    return folder
 
 
 @pytest.fixture(scope="module")
