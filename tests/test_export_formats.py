@@ -73,6 +73,14 @@ def test_any_names_in_every_notation(name: str, other: str) -> None:
     check_notations(hostile(name, other))
 
 
+@given(names, names)
+def test_n_quads_are_the_turtle_triple_by_triple(name: str, other: str) -> None:
+    made = hostile(name, other)
+    lines = written("nquads", made).split(b"\n")
+    wanted = list(ox.parse(written("turtle", made), ox.RdfFormat.TURTLE))
+    assert [q for line in lines for q in ox.parse(line, ox.RdfFormat.N_QUADS)] == wanted
+
+
 @pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
 def test_libraries_count_the_same_triples() -> None:
     count = len(triples("turtle", ox.RdfFormat.TURTLE, FACTS))
