@@ -10,12 +10,12 @@ import weakref
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from kg.compiled import compiled
 from kg.dataset import Dataset, load
 from kg.engine import Engine
 from kg.engine.bounded import TooLong, at_most, reason
@@ -29,7 +29,7 @@ from kg.names import NameParser
 from kg.page import PageReader, articles
 from kg.read import ReadOptions, read_paths
 from kg.resolve import resolve
-from kg.rulebook import RuleBook, load_book
+from kg.rulebook import RuleBook
 from kg.state import opened, program, split
 from kg.tokens import DEFAULT
 
@@ -79,8 +79,12 @@ def document_stage(
 
     An error in their place if that takes more than `seconds` or more memory than there is.
     """
+    return _stage(Extractor(book, tokenizer), seconds)
+
+
+def _stage(extract: Extractor, seconds: float) -> Stage:
+    book = extract.book
     pages = PageReader(book.page, chain.from_iterable(book.lexicon.values()))
-    extract = Extractor(book, tokenizer)
 
     def stage(document: Document) -> tuple[ArticleResult, ...] | ReadError:
         try:
@@ -90,6 +94,28 @@ def document_stage(
             return ReadError(document.path, reason(err, seconds))
 
     return stage
+
+
+class Stages:
+    """Makes the stage in each process that is to run it.  Rules from a folder are compiled once and kept.
+
+    RuleError or KgError if they are not in order.
+    """
+
+    def __init__(self, rules: Rules, seconds: float, tokenizer: str) -> None:
+        self._given = (rules, seconds, tokenizer)
+        self._extract = Extractor(rules, tokenizer) if isinstance(rules, RuleBook) else compiled(rules, tokenizer)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Stages, self._given
+
+    def __call__(self) -> Stage:
+        return _stage(self._extract, self._given[1])
+
+    @property
+    def book(self) -> RuleBook:
+        """The rules."""
+        return self._extract.book
 
 
 def read(
@@ -185,17 +211,17 @@ def process(
     `rules` is a folder or a book already read; None stands for the rules that come with kg.  Raises
     RuleError or KgError if they are not in order.
     """
-    book = rules if isinstance(rules, RuleBook) else load_book(rules)
     options = options or ReadOptions()
+    stages = Stages(rules, options.limits.max_seconds, tokenizer)
+    book = stages.book
     errors: list[ReadError] = []
     results: list[ArticleResult] = []
     texts: dict[str, str] = {}
     count = [0]
     documents = counted(read(paths, stdin, errors, options), progress, count, texts)
-    setup = partial(document_stage, book, options.limits.max_seconds, tokenizer)
     with opened(state, f"{program()}\0{book.version}\0{options.limits.max_seconds}\0{tokenizer}") as kept:
         new: deque[Document] = deque()
-        for part in engine(setup, noted(split(documents, kept, results), new)):
+        for part in engine(stages, noted(split(documents, kept, results), new)):
             document = new.popleft()
             if isinstance(part, ReadError):
                 errors.append(part)
