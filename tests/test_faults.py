@@ -257,20 +257,22 @@ def test_no_process_outlives_a_build_that_is_killed(start: Start, tmp_path: Path
 def test_no_reader_outlives_a_build_that_is_killed(tmp_path: Path) -> None:
     """The process in which complicated formats are read, busy with a file when its parent is killed."""
     script = """
-import sys, time
-from kg.read.apart import Apart
+from kg.read import apart
 from kg.read.formats import FORMATS
 from kg.read.options import Limits
-import kg.read.apart
-kg.read.apart._START = kg.read.apart._START.replace("main()", "kg_slow(); main()").replace(
-    "main;", "main; import kg.read.worker as w, time; kg_slow = lambda: setattr(w, '_answer', lambda *_: time.sleep(1000));")
-with Apart(Limits()) as apart:
-    apart._start()
-    print("started", flush=True)
-    apart.extract(next(iter(FORMATS.values())), b"words")
+apart._START = '''import os, sys, time; sys.path[:] = {path!r}
+from kg.read import worker
+def busy(*_):
+    open(os.environ["KG_MARK"] + "/busy", "w").close()
+    time.sleep(1000)
+worker._answer = busy
+worker.main()
+'''
+with apart.Apart(Limits()) as reader:
+    reader.extract(next(iter(FORMATS.values())), b"words")
 """
     build = subprocess.Popen([sys.executable, "-c", script], env=environment(KG_MARK=str(tmp_path)), stdout=subprocess.PIPE)
-    until(lambda: len(processes(str(tmp_path))) == 2)
+    until((tmp_path / "busy").exists)
     build.kill()
     build.communicate()
     until(lambda: not processes(str(tmp_path)), 30)

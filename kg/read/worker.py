@@ -29,8 +29,9 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
-    threading.Thread(target=_follow, args=(os.getppid(),), daemon=True).start()
-    _bound(int(sys.argv[-1]))
+    parent, memory = map(int, sys.argv[-2:])
+    threading.Thread(target=_follow, args=(parent,), daemon=True).start()
+    _bound(memory)
     requests = sys.stdin.buffer
     while line := requests.readline():
         request = json.loads(line)
@@ -42,7 +43,7 @@ def main() -> None:
 
 def _follow(parent: int) -> None:
     """Ends this process when the one that started it is gone."""
-    while os.getppid() == parent:
+    while os.name != "posix" or os.getppid() == parent:  # elsewhere the parent may be a launcher of Python's
         time.sleep(_LOOK)
     os._exit(1)
 
