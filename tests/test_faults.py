@@ -18,6 +18,7 @@ import trust
 from faults import NEW_NAMES, STATE, Warm, disk, environment, hidden, processes, shown
 from support import Kg
 
+from kg.dataset import load
 from kg.errors import ExportError
 from kg.lock import NAME, held
 from kg.pipeline import run
@@ -244,14 +245,27 @@ def test_a_signal_stops_cleanly_and_the_next_build_goes_on(
     trust.tell("signal during a build", 1, lost=0, corrupt=0)
 
 
-def test_no_process_outlives_a_build_that_is_killed(start: Start, tmp_path: Path) -> None:
-    build = start("--jobs", "2")
-    until(lambda: len(seen(tmp_path)) == 2)
-    assert len(processes(str(tmp_path))) > 2
-    build.kill()
-    build.communicate()
-    until(lambda: not processes(str(tmp_path)), 30)
-    trust.tell("kill -9 with worker processes", 1, orphans=0)
+def test_no_process_outlives_a_build_that_is_killed(start: Start, warm: Warm, pages: Path, tmp_path: Path) -> None:
+    """With processes that start, that work, and that are about to be done."""
+    old, out = old_export(warm, tmp_path, tmp_path), tmp_path / "out"
+    (tmp_path / "new").mkdir()
+    assert warm(tmp_path / "new", "build", str(pages), "-o", "out")["code"] == 0
+    new = shown(tmp_path / "new" / "out")
+    orphans = corrupt = lost = 0
+    for moment in range(3):
+        build = start("--jobs", "2", slow=1.0)
+        until(lambda moment=moment: len(processes(str(tmp_path))) > 2 and len(seen(tmp_path)) > moment)  # type: ignore[misc]
+        build.kill()
+        build.communicate()
+        corrupt += shown(out) != old
+        try:
+            until(lambda: not processes(str(tmp_path)), 30)
+        except AssertionError:
+            orphans += 1
+        (tmp_path / "seen").unlink()
+    lost += warm(tmp_path, "build", str(pages), "-o", "out")["code"] != 0 or shown(out) != new or hidden(out) != {STATE}
+    trust.tell("kill -9 with worker processes", 3, lost=lost, corrupt=corrupt, orphans=orphans)
+    assert (lost, corrupt, orphans) == (0, 0, 0)
 
 
 def test_no_reader_outlives_a_build_that_is_killed(tmp_path: Path) -> None:
@@ -300,3 +314,16 @@ def test_documents_that_vanish_or_change_are_in_the_report(book: Path, pages: Pa
     assert report.documents == 2
     again = run(pages, tmp_path / "out", book)
     assert (again.documents, again.errors) == (3, ())
+
+
+def test_what_was_loaded_is_of_one_build(book: Path, pages: Path, tmp_path: Path) -> None:
+    run(pages, tmp_path / "out", book)
+    known, later = load(tmp_path / "out"), load(tmp_path / "out")
+    claims = known.claims()
+    (pages / "a.txt").unlink()
+    run(pages, tmp_path / "out", book)
+    assert known.claims() == claims
+    for asked in (lambda: known.sparql("ASK { ?s ?p ?o }"), later.claims, later.to_rdflib):
+        with pytest.raises(ExportError, match="was built again since it was loaded; load it once more"):
+            asked()
+    assert len(load(tmp_path / "out").claims()) < len(claims)
