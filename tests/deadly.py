@@ -85,14 +85,14 @@ class Fate:
         sqlite3.connect = partial(sqlite3.connect, factory=Kept)  # type: ignore[misc, assignment]
 
 
-def child(order: dict[str, Any], book: RuleBook, pipe: int) -> None:
-    """Runs one command and ends the process; the count of changes goes into the pipe."""
+def child(order: dict[str, Any], book: RuleBook, pipe: int, said: int) -> None:
+    """Runs one command and ends the process; the count of changes goes into one pipe, what it says into another."""
     write = os.write
     os.chdir(order["cwd"])
-    said = os.open("said.txt", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     for number in (1, 2):
         os.dup2(said, number)
-    if order.get("most"):
+    sys.stdout, sys.stderr = os.fdopen(1, "w", encoding="utf-8"), os.fdopen(2, "w", encoding="utf-8")
+    if order.get("most") is not None:
         import resource
 
         resource.setrlimit(resource.RLIMIT_FSIZE, (order["most"], order["most"]))
@@ -114,19 +114,23 @@ def child(order: dict[str, Any], book: RuleBook, pipe: int) -> None:
 def run(order: dict[str, Any], book: RuleBook) -> dict[str, Any]:
     """What became of one command: its status (below 0 a signal), its words, its changes and its seconds."""
     reading, writing = os.pipe()
+    hearing, saying = os.pipe()
     start = time.perf_counter()
     pid = os.fork()
     if pid == 0:
         os.close(reading)
-        child(order, book, writing)
+        os.close(hearing)
+        child(order, book, writing, saying)
     os.close(writing)
+    os.close(saying)
     if order.get("after") is not None:
         time.sleep(order["after"])
         os.kill(pid, signal.SIGKILL)
     with os.fdopen(reading, "rb") as pipe:
         told = pipe.read()
+    with os.fdopen(hearing, encoding="utf-8") as words:  # few enough for the pipe to hold them
+        said = words.read()
     _, status = os.waitpid(pid, 0)
-    said = (Path(order["cwd"]) / "said.txt").read_text(encoding="utf-8")
     seconds = time.perf_counter() - start
     return {"code": os.waitstatus_to_exitcode(status), "said": said, "seconds": seconds, **json.loads(told or b"{}")}
 
