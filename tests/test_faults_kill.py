@@ -24,8 +24,8 @@ READERS = (
     ("query", QUESTION, "--exports", "out", "--format", "csv"),
     ("view", "out", "-o", "read"),
     ("export", "out", "--format", "trig", "-o", "read"),
-    ("validate", "out"),
     ("conflicts", "out"),
+    ("validate", "out"),
 )
 Files = dict[str, bytes]
 Said = list[tuple[int, bytes]]
@@ -94,7 +94,8 @@ class Tally:
 
 def inspect(world: World, place: Path, rebuild: bool, tally: Tally) -> None:
     """Reads what a killed build left, by one of the readers in turn, and builds again."""
-    out, reader = place / "out", tally.cases % len(READERS)
+    out, last = place / "out", len(READERS) - 1
+    reader = last if tally.cases % 20 == 19 else tally.cases % last  # SHACL costs more than all the rest
     tally.cases += 1
     tally.stages.add("renaming" if (out / ".kg-journal").exists() else "writing" if list(out.glob(".*.part")) else "else")
     code, said = answer(place, reader)
@@ -133,7 +134,8 @@ def test_what_is_compared_differs(world: World) -> None:
     assert all(name in world.new["graph.ttl"].decode() for name in NEW_NAMES)
     for old, new in zip(world.answers[False], world.answers[True], strict=True):
         assert old[0] == new[0] == 0
-    assert [old != new for old, new in zip(world.answers[False], world.answers[True], strict=True)][:4] == [True] * 4
+    same = [READERS[n][0] for n, old in enumerate(world.answers[False]) if old == world.answers[True][n]]
+    assert same == ["conflicts"], "there are none in either"
 
 
 @pytest.mark.parametrize("rebuild", [False, True], ids=["first", "rebuild"])
