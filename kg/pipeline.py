@@ -8,7 +8,8 @@ import time
 import warnings
 import weakref
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -22,7 +23,7 @@ from kg.engine.bounded import TooLong, at_most, reason
 from kg.engine.local import local
 from kg.engine.pool import Pool
 from kg.errors import ReadError
-from kg.export import write_exports
+from kg.export import write_exports, writing
 from kg.extract import Extractor
 from kg.model import ArticleResult, Document, Resolution
 from kg.names import NameParser
@@ -182,6 +183,16 @@ def noted(documents: Iterable[Document], new: deque[Document]) -> Iterator[Docum
         yield document
 
 
+@contextmanager
+def ended_with(parts: Iterator[Any]) -> Iterator[Iterator[Any]]:
+    """Ends a generator, and with it an engine's processes, also if nobody wants the rest of it."""
+    try:
+        yield parts
+    finally:
+        if isinstance(parts, Generator):
+            parts.close()
+
+
 def pool(jobs: int) -> Engine:
     """The engine of several processes; with little to do it is the local one."""
     engine: Pool[Any, Any] = Pool(jobs, lambda document: len(document.text), given_up)
@@ -221,14 +232,15 @@ def process(
     documents = counted(read(paths, stdin, errors, options), progress, count, texts)
     with opened(state, f"{program()}\0{book.version}\0{options.limits.max_seconds}\0{tokenizer}") as kept:
         new: deque[Document] = deque()
-        for part in engine(stages, noted(split(documents, kept, results), new)):
-            document = new.popleft()
-            if isinstance(part, ReadError):
-                errors.append(part)
-                count[0] -= 1
-            else:
-                kept.put(document, part)
-                results += part
+        with ended_with(engine(stages, noted(split(documents, kept, results), new))) as parts:
+            for part in parts:
+                document = new.popleft()
+                if isinstance(part, ReadError):
+                    errors.append(part)
+                    count[0] -= 1
+                else:
+                    kept.put(document, part)
+                    results += part
         kept.drop_unused()
     results.sort(key=order)
     used = {r.article.document_id for r in results}
@@ -265,19 +277,27 @@ def run(
     What an earlier build into `output` found in the same documents by the same rules is taken over,
     unless the build is to be `fresh`.  `ended` is a time (ISO 8601) for the graph to tell as that of
     the build; without it there is none.
+
+    ExportError at once if another build writes into `output`, or if nothing can be written there.
     """
     start = time.perf_counter()
     options = options or ReadOptions()
     options = replace(options, skip=options.skip | {os.path.realpath(output)})
     state = None if fresh else output
-    built = process(
-        paths, rules, stdin=stdin, progress=progress, engine=engine, options=options, state=state, tokenizer=tokenizer
-    )
-    if built.documents:
-        if progress:
-            progress("writing exports")
-        write_exports(built.results, built.resolution, built.book, output, texts=built.texts, ended=ended)
+    with writing(output):
+        built = process(
+            paths, rules, stdin=stdin, progress=progress, engine=engine, options=options, state=state, tokenizer=tokenizer
+        )
+        if built.documents:
+            if progress:
+                progress("writing exports")
+            write(built, output, ended)
     return report(built, time.perf_counter() - start)
+
+
+def write(built: Built, output: Path, ended: str = "") -> None:
+    """Writes all exports into a folder that is `writing`."""
+    write_exports(built.results, built.resolution, built.book, output, texts=built.texts, ended=ended, locked=True)
 
 
 def build(
@@ -291,13 +311,15 @@ def build(
     A document that cannot be read gives a warning; ReadError if that is so for all of them.  Raises
     RuleError or KgError if the rules are not in order.
     """
-    built = process(paths, rules, options=options)
-    if built.errors and not built.documents:
-        raise built.errors[0]
-    for error in built.errors:
-        warnings.warn(str(error), stacklevel=2)
+    with nullcontext() if output is None else writing(Path(output)):
+        built = process(paths, rules, options=options)
+        if built.errors and not built.documents:
+            raise built.errors[0]
+        for error in built.errors:
+            warnings.warn(str(error), stacklevel=2)
+        if output is not None:
+            write(built, Path(output))
     if output is not None:
-        write_exports(built.results, built.resolution, built.book, Path(output), texts=built.texts)
         return load(output)
     kept = TemporaryDirectory(prefix="kg-")
     write_exports(built.results, built.resolution, built.book, Path(kept.name), IN_MEMORY, texts=built.texts)
