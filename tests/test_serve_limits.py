@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from serving import Reply, Served, serving, wait_until_well
+from trust import tell
 
 from kg.errors import ExportError
 from kg.serve.limits import Limits
@@ -63,6 +64,7 @@ def test_two_hundred_clients_at_once_all_get_their_answer(exports: Path) -> None
 
     with serving(exports, "--seconds", "60") as served, ThreadPoolExecutor(CLIENTS) as crowd:
         replies = list(crowd.map(ask, range(CLIENTS)))
+        tell("clients of kg serve at once", CLIENTS, errors=sum(reply.status != 200 for reply in replies))
         assert Counter(reply.status for reply in replies) == {200: CLIENTS}
         for number, reply in enumerate(replies):
             assert reply.json["results"]["bindings"][0]["n"]["value"] == str(number), "and nobody gets another's"
@@ -78,7 +80,9 @@ def test_slow_clients_hold_nobody_up(server: Served) -> None:
             )  # fmt: skip
             client.sendall(half)
         started = time.monotonic()
-        assert server.ask("ASK {}").status == 200
+        status = server.ask("ASK {}").status
+        tell("slow clients of kg serve", len(slow), errors=int(status != 200))
+        assert status == 200
         assert time.monotonic() - started < 10, "far less than the slow ones are waited for"
         ends = [client.recv(4096) for client in slow]  # the server gives up on each of them
     finally:
