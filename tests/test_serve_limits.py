@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -196,5 +197,9 @@ def test_schemathesis_finds_nothing(exports: Path, tmp_path: Path) -> None:
             "--phases", "examples,coverage,fuzzing", "--generation-database", "none", "--no-color",
         ]  # fmt: skip
         done = subprocess.run(command, capture_output=True, cwd=tmp_path, timeout=300, env={**os.environ, "NO_PROXY": "*"})
-        assert done.returncode == 0, done.stdout.decode("utf-8")[-5000:]
+        said = done.stdout.decode("utf-8")
+        count = re.search(r"(\d+) generated(?:, (\d+) passed)?", said)
+        assert count, said[-5000:]
+        tell("requests made up by schemathesis", int(count[1]), errors=int(count[1]) - int(count[2] or 0))
+        assert done.returncode == 0, said[-5000:]
         assert well(served)
