@@ -13,7 +13,7 @@ from hostile import BOMBS, PAYLOADS, SUFFIXES
 from support import ROOT
 from test_promises import commands
 from test_serve_limits import CLIENTS
-from trust import READMES, TABLE, WORDS, add_up, table, telling, tell
+from trust import READMES, TABLE, WORDS, add_up, table, tell, telling
 
 
 def rows(language: str) -> dict[str, tuple[int, str]]:
