@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tarfile
 import zipfile
 from pathlib import Path
 
@@ -99,8 +98,7 @@ def test_two_builds_have_the_same_hashes(tmp_path: Path) -> None:
     assert sorted(name.rpartition(".")[2] for name in wanted) == ["gz", "whl"]
     assert built(aged(copied(tmp_path / "a folder with a longer name", False))) == wanted
     (sdist,) = (first / "dist").glob("*.tar.gz")
-    with tarfile.open(sdist) as archive:
-        archive.extractall(tmp_path / "unpacked", filter="data")
+    shutil.unpack_archive(sdist, tmp_path / "unpacked")
     (unpacked,) = (tmp_path / "unpacked").iterdir()
     wheel = next(name for name in wanted if name.endswith(".whl"))
     assert built(unpacked)[wheel] == wanted[wheel], "the wheel of the sdist is the wheel of the checkout"
