@@ -64,7 +64,9 @@ def table(rows: Rows, language: str) -> str:
 
     def row(what: str, cases: int, found: Counter[str]) -> str:
         told = ", ".join(f"{words.get(k, k.replace('_', ' '))} {n}" for k, n in sorted(found.items()))
-        return f"| {words.get(what, what)} | {cases:,} | {told} |"
+        kind, _, part = what.partition(": ")  # "fuzzed inputs: numbers"
+        shown = words.get(what) or (f"{words.get(kind, kind)}: {part}" if part else what)
+        return f"| {shown} | {cases:,} | {told} |"
 
     head = ["| tried | cases | found |", "|---|---|---|"]
     if words:
@@ -82,14 +84,38 @@ WORDS = {
     "errors": "错误",
     "wrong_quotes": "错误引文",
     "connections": "网络连接",
+    "differing_files": "不同的文件",
+    "without_evidence": "没有证据",
+    "accepted": "误收",
+    "changed": "改变",
+    "findings": "发现",
+    "slower": "超时",
+    "orphans": "孤儿进程",
     "bytes that are no documents, and bombs": "不是文档的字节和各种炸弹",
     "faults of the file system": "文件系统的故障",
     "hostile names of files": "恶意的文件名",
     "texts that are tortures": "折磨人的文本",
     "hostile names in the writers": "写出各种格式时的恶意名称",
+    "hostile names in CSV": "CSV 中的恶意名称",
+    "hostile names in GraphML and GEXF": "GraphML 与 GEXF 中的恶意名称",
+    "hostile names in HTML": "HTML 中的恶意名称",
+    "hostile names in RDF/XML": "RDF/XML 中的恶意名称",
+    "hostile names in node-link JSON": "node-link JSON 中的恶意名称",
+    "hostile text in the HTML view": "HTML 视图中的恶意文本",
     "hostile names on the pages of kg serve": "kg serve 页面上的恶意名称",
     "clients of kg serve at once": "kg serve 的并发客户端",
     "slow clients of kg serve": "kg serve 的慢速客户端",
+    "folder that cannot be written": "不能写入的文件夹",
+    "full disk": "写满的磁盘",
+    "fuzzed inputs": "模糊测试的输入",
+    "hang checks of 10 kB": "对 10 kB 输入检查是否卡住",
+    "hostile rule books": "恶意的规则库",
+    "kill -9 at a moment": "任意时刻 kill -9",
+    "kill -9 at a write": "写入时 kill -9",
+    "kill -9 of build after build": "反复构建、反复 kill -9",
+    "kill -9 with worker processes": "有工作进程时 kill -9",
+    "second writer while a build runs": "构建时的第二个写入者",
+    "signal during a build": "构建中的信号",
     "requests made up by schemathesis": "schemathesis 编造的请求",
     "ways out of kg serve": "kg serve 的路径穿越",
     "commands without a network": "断网运行的命令",
