@@ -74,18 +74,26 @@ def check_notations(made: Facts) -> None:
 
 
 @pytest.mark.parametrize("name", HOSTILE)
+@told()
 def test_hostile_names_in_every_notation(name: str) -> None:
     made = hostile(name)
-    with told():
-        check_notations(made)
-        turtle = rdflib.Graph().parse(data=written("turtle", made), format="turtle")
-        assert isomorphic(rdflib.Graph().parse(data=written("jsonld", made), format="json-ld"), turtle)
+    check_notations(made)
+    turtle = rdflib.Graph().parse(data=written("turtle", made), format="turtle")
+    assert isomorphic(rdflib.Graph().parse(data=written("jsonld", made), format="json-ld"), turtle)
 
 
 @given(names, names)
+@told()
 def test_any_names_in_every_notation(name: str, other: str) -> None:
-    with told():
-        check_notations(hostile(name, other))
+    check_notations(hostile(name, other))
+
+
+@given(names, names)
+def test_n_quads_are_the_turtle_triple_by_triple(name: str, other: str) -> None:
+    made = hostile(name, other)
+    lines = written("nquads", made).split(b"\n")
+    wanted = list(ox.parse(written("turtle", made), ox.RdfFormat.TURTLE))
+    assert [q for line in lines for q in ox.parse(line, ox.RdfFormat.N_QUADS)] == wanted
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
@@ -198,11 +206,11 @@ def test_gexf_and_graphml_read_back() -> None:
 
 
 @pytest.mark.parametrize("name", HOSTILE)
+@told()
 def test_hostile_names_in_networks(name: str) -> None:
     made = hostile(name)
-    with told():
-        check_network(nx.MultiDiGraph(read_gexf(made)), made, {"start": "start_", "end": "end_"})
-        check_network(read_graphml(made), made, {})
+    check_network(nx.MultiDiGraph(read_gexf(made)), made, {"start": "start_", "end": "end_"})
+    check_network(read_graphml(made), made, {})
 
 
 def test_gexf_has_no_date_and_no_version() -> None:
@@ -271,9 +279,9 @@ def test_neo4j_csv_follows_the_header_rules() -> None:
 
 
 @pytest.mark.parametrize("name", HOSTILE)
+@told()
 def test_hostile_names_in_neo4j(name: str) -> None:
-    with told():
-        check_neo4j(hostile(name))
+    check_neo4j(hostile(name))
 
 
 CYPHER_TOKEN = re.compile(r"'((?:[^'\\]|\\.)*)'|`((?:[^`]|``)*)`|([A-Za-z]\w*)|(-?\d[\d.e+-]*)|([(){}\[\]:;,.=+>-]|\s+)")
@@ -315,17 +323,17 @@ def test_cypher_is_idempotent_and_quoted() -> None:
 
 
 @pytest.mark.parametrize("name", [*HOSTILE, "'}) DETACH DELETE n //", "\\'", "\\u0027", "`"])
+@told()
 def test_hostile_names_in_cypher(name: str) -> None:
-    with told():
-        check_cypher(hostile(name))
+    check_cypher(hostile(name))
 
 
 @given(names, names)
+@told()
 def test_any_names_in_cypher_and_neo4j(name: str, other: str) -> None:
     made = hostile(name, other)
-    with told():
-        check_cypher(made)
-        check_neo4j(made)
+    check_cypher(made)
+    check_neo4j(made)
 
 
 # Tables
@@ -348,20 +356,19 @@ def test_claims_as_csv() -> None:
 
 @pytest.mark.parametrize("name", ["=1+1", "+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("x")'])
 def test_no_cell_is_a_formula(name: str) -> None:
-    with told():
-        for row in rows_of_csv(hostile(name)):
-            assert row["quote"] == row["subject_name"] == f"'{name}"
-            assert not any(len(cell) > 1 and cell[0] in "=+-@\t\r" for cell in row.values())
+    for row in rows_of_csv(hostile(name)):
+        assert row["quote"] == row["subject_name"] == f"'{name}"
+        assert not any(len(cell) > 1 and cell[0] in "=+-@\t\r" for cell in row.values())
 
 
 @pytest.mark.parametrize("name", HOSTILE)
+@told()
 def test_hostile_names_in_tables(name: str) -> None:
     made = hostile(name)
     guarded = f"'{name}" if len(name) > 1 and name[0] in "-=+@" else name
-    with told():
-        assert {row["subject_name"] for row in rows_of_csv(made)} == {guarded}
-        rows = pyarrow.parquet.read_table(io.BytesIO(written("parquet", made))).to_pylist()
-        assert {row["subject_name"] for row in rows} == {row["quote"] for row in rows} == {name}
+    assert {row["subject_name"] for row in rows_of_csv(made)} == {guarded}
+    rows = pyarrow.parquet.read_table(io.BytesIO(written("parquet", made))).to_pylist()
+    assert {row["subject_name"] for row in rows} == {row["quote"] for row in rows} == {name}
 
 
 def test_claims_as_parquet() -> None:
