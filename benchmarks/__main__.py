@@ -28,7 +28,7 @@ from typing import NamedTuple
 from benchmarks import corpus
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("kg-hospital", "rdflib", "pyoxigraph", "jieba", "ahocorasick-rs", "networkx", "spacy")
+PACKAGES = ("kg-hospital", "rdflib", "pyoxigraph", "jieba", "rjieba", "ahocorasick-rs", "networkx", "spacy")
 
 
 class Run(NamedTuple):
@@ -112,6 +112,11 @@ def main() -> None:
         from benchmarks import graph
 
         graph.main(sys.argv[2:])
+        return
+    if sys.argv[1:2] == ["speed"]:
+        from benchmarks import speed
+
+        speed.main(sys.argv[2:])
         return
     args = options()
     size = sum(len(text.encode()) for _, text in corpus.pages(args.pages)) / 1e6

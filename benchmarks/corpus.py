@@ -1,12 +1,23 @@
-"""Makes a corpus of any size: real or sample pages repeated, the sentences of each copy shuffled."""
+"""Makes a corpus of any size: pages repeated, the sentences of each copy shuffled, its names and numbers changed.
+
+In each copy every place, department, technique, device, university and metric that the lexicons know becomes
+another one of the same length and ending, so that hospitals and offices named after places are others too; every
+number but years and dates becomes another with as many digits.  So copies share words and constructions, but not many
+sentences, and what is kept of one copy saves little work for the next.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from random import Random
 
+_LEXICONS = Path(__file__).resolve().parent.parent / "rules" / "lexicon"
+_VARIED = ("places", "departments", "techniques", "equipment", "universities", "metrics")
+_NUMBER = re.compile(r"(?<![\d.])(?!(?:19|20)\d\d(?!\d))[1-9]\d*(?![\d月日G])")
+_HAN = "\u4e00-\u9fff"
 _SENTENCE = re.compile(r"[^。！？]*[。！？]|[^。！？]+")
 
 
@@ -32,15 +43,52 @@ def shuffle(text: str, seed: int) -> str:
     return "".join(out)
 
 
+Kind = tuple[str, int, str]  # lexicon, length, last character
+
+
+@cache
+def terms() -> tuple[re.Pattern[str], dict[str, Kind], dict[Kind, list[str]]]:
+    """An expression for the lexicons' terms of two Chinese characters or more, their kinds, and the terms of each kind."""
+    kinds: dict[str, Kind] = {}
+    for lexicon in _VARIED:
+        rows = (_LEXICONS / f"{lexicon}.tsv").read_text(encoding="utf-8").splitlines()
+        for term in (row.split("\t")[0] for row in rows):
+            if re.fullmatch(f"[{_HAN}]{{2,}}", term):
+                kinds.setdefault(term, (lexicon, len(term), term[-1]))
+    alike: dict[Kind, list[str]] = {}
+    for term in sorted(kinds):
+        alike.setdefault(kinds[term], []).append(term)
+    return re.compile("|".join(sorted(kinds, key=lambda n: (-len(n), n)))), kinds, alike
+
+
+def vary(text: str, seed: int) -> str:
+    """`text` with other names and numbers; the same name becomes the same other one everywhere in it."""
+    random = Random(seed)
+    pattern, kinds, alike = terms()
+    others: dict[str, str] = {}
+
+    def name(match: re.Match[str]) -> str:
+        term = match.group()
+        if term not in others:
+            others[term] = random.choice(alike[kinds[term]])
+        return others[term]
+
+    def number(match: re.Match[str]) -> str:
+        digits = len(match.group())
+        return str(random.randint(10 ** (digits - 1), 10**digits - 1))
+
+    return _NUMBER.sub(number, pattern.sub(name, text))
+
+
 def copies(folder: Path, size: int) -> Iterator[tuple[str, str]]:
-    """Names and texts of shuffled copies of the pages until they hold `size` bytes of UTF-8."""
+    """Names and texts of shuffled and changed copies of the pages until they hold `size` bytes of UTF-8."""
     originals = pages(folder)
     if not originals:
         raise SystemExit(f"{folder}: no .txt files to make a corpus of")
     made = number = 0
     while made < size:
         for name, text in originals:
-            copy = shuffle(text, number)
+            copy = vary(shuffle(text, number), number)
             yield f"{name}-{number:06d}", copy
             made += len(copy.encode())
             number += 1

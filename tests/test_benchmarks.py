@@ -64,7 +64,7 @@ def test_the_table_says_how_many_times_as_fast_the_build_is() -> None:
 def test_both_sides_hold_the_same_triples_and_give_the_same_answers() -> None:
     triples, measured = graph.rows(3000, 1)
     assert triples > 1000
-    assert len(measured) == 4 + len(graph.QUERIES)
+    assert len(measured) == 5 + len(graph.QUERIES)
     assert all(row.kg > 0 and row.rdflib > 0 for row in measured)
     text = graph.report(triples, [graph.Row("work", 0.5, 2.0)])
     assert text.splitlines()[2].split() == ["work", "0.5000", "2.000", "4.0", "x"]
