@@ -21,6 +21,7 @@ from kg import cache
 from kg.errors import KgError
 from kg.extract import Extractor
 from kg.rulebook.book import content_hash, load_book
+from kg.rulebook.expressions import fitting
 from kg.rulebook.paths import rules_folder
 
 FAMILY = "rules-"
@@ -63,7 +64,9 @@ def compiled(folder: Path | str | None = None) -> Extractor:
     name = f"{FAMILY}{_key(base)}"
     found = _read(name)
     if found is None:
-        found = Extractor(load_book(folder))
+        book = load_book(folder)
+        with fitting(book.folder):
+            found = Extractor(book)
         buffer = io.BytesIO()
         _Pickler(buffer, pickle.HIGHEST_PROTOCOL).dump(found)
         cache.write(name, buffer.getvalue(), FAMILY, KEPT)

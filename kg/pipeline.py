@@ -30,6 +30,7 @@ from kg.page import PageReader, articles
 from kg.read import ReadOptions, read_paths
 from kg.resolve import resolve
 from kg.rulebook import RuleBook, load_book
+from kg.rulebook.expressions import fitting
 from kg.state import opened, program, split
 
 __all__ = ["Built", "Report", "build", "document_stage", "process", "run"]
@@ -76,8 +77,9 @@ def document_stage(book: RuleBook, seconds: float = ReadOptions().limits.max_sec
 
     An error in their place if that takes more than `seconds` or more memory than there is.
     """
-    pages = PageReader(book.page, chain.from_iterable(book.lexicon.values()))
-    extract = Extractor(book)
+    with fitting(book.folder):
+        pages = PageReader(book.page, chain.from_iterable(book.lexicon.values()))
+        extract = Extractor(book)
 
     def stage(document: Document) -> tuple[ArticleResult, ...] | ReadError:
         try:
