@@ -89,7 +89,8 @@ def _check_patterns(place: Place, rule: Rule) -> None:
         try:
             check(_plain(pattern, rule))
         except ValueError as err:
-            raise here.error(f"the pattern is no valid expression: {err}", f"found: {pattern[:60]}") from None
+            said = str(err).removeprefix("is no regular expression: ")
+            raise here.error(f"the pattern is no valid expression: {said}", f"found: {pattern[:60]}") from None
         if "{trigger}" in pattern and not (rule.trigger or rule.trigger_from):
             raise here.error("the pattern asks for {trigger}, but the rule has no trigger words", "give trigger")
     for name in rule.slots:

@@ -27,7 +27,7 @@ from kg.rulebook.readings import one_reading, texts
 
 LONGEST = 5_000  # characters of an expression
 MOST_TIMES = 1_000  # of a counted repeat, those inside it counted in
-MOST_BITS = 30.0  # as a power of two: ways to read an expression, without its long repeats
+MOST_BITS = 24.0  # as a power of two: ways to read an expression, without its long repeats
 MOST_LONG = 6  # long repeats one after the other
 LONG = 20  # times; a repeat of more counts as one without end
 DEEPEST = 40  # groups in groups
@@ -70,7 +70,7 @@ def _problem(source: str) -> str:
     try:
         re.compile(source)
         if _REPEATING.search(source):
-            _walk(parser.parse(source), 1)
+            _judge(*readings(source))
     except Unbounded as err:
         return str(err)
     except RecursionError:
@@ -80,9 +80,16 @@ def _problem(source: str) -> str:
     return ""
 
 
-def _walk(tree: Any, times: int) -> None:
-    """Raises Unbounded for an expression that stands for itself: the whole, or one inside a lookaround."""
-    bits, long = _Cost(bool(tree.state.flags & re.IGNORECASE)).of(list(tree), times, 0)
+def readings(source: str) -> tuple[float, int]:
+    """In how many ways an expression can be read, as a power of two, without its long repeats; and those in a row.
+
+    Upper bounds.  Raises Unbounded (a ValueError) if the ways grow exponentially with the text.
+    """
+    tree = parser.parse(source)
+    return _Cost(bool(tree.state.flags & re.IGNORECASE)).of(list(tree), 1, 0)
+
+
+def _judge(bits: float, long: int) -> None:
     if bits > MOST_BITS:
         raise Unbounded(f"can be read in too many ways (2 to the power of {bits:.0f}): {REMEDY}")
     if long > MOST_LONG:
