@@ -97,6 +97,8 @@ REFUSED: dict[str, tuple[Attack, str]] = {
     # Expressions
     "a repeat in a repeat": (_expression("(a+)+$"), "several ways"),
     "a word of others": (_expression("(?:a|b|ab)*c"), "several ways"),
+    "the same set twice": (_expression("(?:[ab]|[ab])*c"), "several ways"),
+    "nothing in two ways": (_expression("(?:a(?:(?=b)|b?))*c"), "several ways"),
     "a repeat of what may be empty": (_expression("(?:a?b?)*c"), "several ways"),
     "an empty word thirty times": (_expression("(?:a?){30}a{30}"), "several ways"),
     "fifty words that may be missing": (_expression("a?" * 50 + "a" * 50), "too many ways"),
@@ -126,6 +128,8 @@ REFUSED: dict[str, tuple[Attack, str]] = {
     "vague characters that end a set": (lambda f: _vague(f), "pattern"),
     "a group name that is taken": (_swap("mentions/person.yaml", "surnames_from", "announces: '(?P<role>a)(?P<role>b)'\nsurnames_from"), "no regular expression"),
     "all characters to begin with": (lambda f: _number(f, "[\x20-\U0010ffff]+"), ""),
+    "characters that no name has": (_swap("mentions/person.yaml", "surnames_from", "not_given: [']+)+(?:[']\nsurnames_from"), "pattern"),
+    "counts without end": (_text("calibration.tsv", f"rule\tclaims\tright\nholds/count\t{'9' * 5000}\t1\n"), "line of counts"),
     # Paths
     "a link to a file": (_link("subjects.yaml", REMOTE), "out of the folder"),
     "a link up": (_link("lexicon/more.tsv", "../../elsewhere.tsv"), "out of the folder"),
@@ -163,6 +167,9 @@ HARMLESS: dict[str, Attack] = {
     "markup in labels": _swap("schema.yaml", "zh: 院系", 'zh: "<script>alert(1)</script>"'),
     "fifty thousand words": _text("lexicon/places.tsv", "".join(f"河{i}\t\tPlace\t\n" for i in range(50_000))),
     "ten thousand surnames": _text("lexicon/surnames.tsv", "".join(f"{chr(0x4E00 + i)}x\t\tSurname\t\n" for i in range(10_000))),
+    "surnames that end a set": _text("lexicon/surnames.tsv", "]\t\tSurname\t\n^\t\tSurname\t\n-\t\tSurname\t\n"),
+    "a year far away": _swap("mentions/time.yaml", "offset: -1", "offset: -999999999999999"),
+    "a unit of much": _swap("mentions/quantity.yaml", "factor: 100,", "factor: 100000000000000,"),
     "a pattern of many ways": _expression("a*a*a*b"),
 }
 

@@ -23,7 +23,7 @@ from kg.rulebook import load_book
 
 MEMORY = 1_500_000_000  # bytes of address space
 SECONDS = 30  # of CPU
-TEXT = "东海大学始建于1951年,设有物理系和医学院,获批省级重点学科。" + "a" * 200
+TEXT = "东海大学始建于1951年,去年投资3个世纪,设有物理系和医学院,获批省级重点学科。" + "a" * 200
 
 
 def outcome(folder: Path, attack: strangers.Attack) -> dict[str, object]:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import rulebooks
 import strangers
-from hypothesis import assume, given
+from hypothesis import assume, given, note
 from hypothesis import strategies as st
 from support import ROOT, Kg
 from trust import tell
@@ -109,6 +109,7 @@ def test_what_is_allowed_takes_no_exponential_time(source: str, piece: str) -> N
     except ValueError:
         assume(False)
     assume(bits <= 8 and long <= 2)
+    note(f"{source} {piece}")
     with at_most(60):
         re.compile(f"(?:{source})c").match(piece * (300 // len(piece)))
 

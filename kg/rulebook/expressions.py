@@ -58,7 +58,7 @@ def fitting(folder: object) -> Iterator[None]:
     """RuleError for expressions that are in order, each for itself, but make none when they are put together."""
     try:
         yield
-    except (re.error, OverflowError, RecursionError) as err:
+    except (re.error, ValueError, OverflowError, RecursionError) as err:
         message = f"the expressions of these rules do not fit together: {err}"
         raise RuleError(str(folder), 1, 1, message, "a group name (?P<name>…) of your own may be taken: write (?:…)") from None
 

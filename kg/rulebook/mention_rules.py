@@ -125,8 +125,8 @@ class NameRules(Strict):
     surnames_from: str
     common: str = "word"
     not_names: tuple[str, ...] = ()
-    not_given: tuple[str, ...] = ()
-    not_last: tuple[str, ...] = ()
+    not_given: tuple[Characters, ...] = ()
+    not_last: tuple[Characters, ...] = ()
     titles: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
     introducers: tuple[str, ...] = ()

@@ -93,12 +93,13 @@ class _Automaton:
         self.chars: list[Chars] = []
         self.follow: list[list[int]] = []
         self.steps = 0
+        self.doubt = False
 
     def sure(self, body: Sequence[Node]) -> bool:
         """Whether each character of a run of bodies tells at which place it stands."""
         first, last, empty = self._nodes(body)
         self._link(last, first)
-        if empty or self.steps > MOST_STEPS:
+        if empty or self.doubt or self.steps > MOST_STEPS:
             return False
         return not any(overlap([self.chars[p] for p in places]) for places in (first, *self.follow))
 
@@ -130,9 +131,12 @@ class _Automaton:
             return self._nodes(list(value))
         if op is sre.BRANCH:
             parts = [self._nodes(list(branch)) for branch in value[1]]
-            return [p for f, _, _ in parts for p in f], [p for _, e, _ in parts for p in e], any(s for _, _, s in parts)
+            empty = sum(s for _, _, s in parts)
+            self.doubt |= empty > 1  # nothing can be read in two ways: (?:a|a) is an a with two nothings behind it
+            return [p for f, _, _ in parts for p in f], [p for _, e, _ in parts for p in e], empty > 0
         if op in (*_REPEATS, sre.POSSESSIVE_REPEAT):
             first, last, empty = self._nodes(list(value[2]))
+            self.doubt |= empty
             if value[1] > 1:
                 self._link(last, first)
             return first, last, empty or value[0] == 0

@@ -34,6 +34,7 @@ from kg.read import ReadOptions  # noqa: E402
 from kg.read.formats import SUFFIXES, Format  # noqa: E402
 from kg.read.reader import Reader  # noqa: E402
 from kg.rulebook import RuleBook, load_book  # noqa: E402
+from kg.rulebook.expressions import fitting  # noqa: E402
 from kg.times import TimeFinder  # noqa: E402
 
 if __package__ == "tests.fuzz":
@@ -146,7 +147,12 @@ _TOKENS = [
     "{trigger}", "…", "……", "*a", "&a ", "!!python/object:os.system ", "!!binary ", "!x ", "? ", ": ", ", ", "- ", "\n", "\n  ", "#", "'", '"', "true", "null", "~", "1", "-1", "1e999", ".nan", "0x1F", "2020-01-01", "<<: ",
     "type", "trigger", "pattern", "slots", "[]", "{}", "\t", "\x00", "|\n", ">\n", "%", "@", "`", "\ue000", "1951", "---\n", "...\n",
 ]  # fmt: skip
-_NAMES = sorted(n for n in rulebooks.FILES)
+_NAMES = sorted((*rulebooks.FILES, *rulebooks.SHARED))
+
+
+@cache
+def _good_rules(name: str) -> str:
+    return rulebooks.FILES.get(name) or (HERE.parents[2] / "rules" / name).read_text(encoding="utf-8")
 
 
 @cache
@@ -160,7 +166,7 @@ def rules(data: bytes) -> None:
     if len(data) < 3:
         return
     name = _NAMES[data[0] % len(_NAMES)]
-    good = rulebooks.FILES[name]
+    good = _good_rules(name)
     changed = _changed(good, data[1:])
     path = _folder() / name
     try:
@@ -174,8 +180,9 @@ def load_and_use(folder: Path) -> None:
     """A rule book is read, compiled and used once; it may be refused."""
     try:
         found = load_book(folder)
-        extract = Extractor(found)
-        reader = PageReader(found.page, [e for entries in found.lexicon.values() for e in entries])
+        with fitting(folder):
+            extract = Extractor(found)
+            reader = PageReader(found.page, [e for entries in found.lexicon.values() for e in entries])
         source = "东海大学始建于1951年,设有物理系和医学院,获批省级重点学科。东海大学校长王小明介绍了情况。"
         results = tuple(extract(a, source) for a in articles(Document("0" * 16, "p.txt", source), reader))
     except KgError as err:
