@@ -167,3 +167,20 @@ def test_a_sentence_that_is_no_utf8_is_tried_all_the_same(kg: Kg) -> None:
         done = kg(*command, os.fsdecode("河口市人民医院".encode() + b"\xff"))
         assert done.returncode in (0, 1, 2) and b"Traceback" not in done.stderr
         assert done.stdout or command[1] == "why-not"
+
+
+def test_a_slow_expression_costs_the_document_that_it_is_slow_on(kg: Kg, tmp_path: Path) -> None:
+    """What is allowed may be a high power of the text's length: the time limit ends the search inside `re`."""
+    rules = rulebooks.write(tmp_path / "rules")
+    (rules / "book.yaml").write_text("extends: kg\n")
+    rulebooks.replace(rules, "schema.yaml", "records: {types: {}, properties: {}}\n", "")
+    rulebooks.replace(rules, strangers.HOLDS, "    priority: 60\n", "    priority: 60\n    unless: ['a*a*a*a*a*c']\n")
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    (pages / "good.txt").write_text("东海大学获批省级重点学科。", encoding="utf-8")
+    (pages / "slow.txt").write_text("东海大学获批省级重点学科" + "a" * 500 + "。", encoding="utf-8")
+    done = kg("build", str(pages), "-o", str(tmp_path / "out"), "--rules", str(rules), "--max-seconds", "2", "--jobs", "1")
+    assert done.returncode == 1, done.stderr
+    assert b"slow.txt" in done.stdout + done.stderr and b"--max-seconds" in done.stdout + done.stderr
+    claims = (tmp_path / "out" / "claims.jsonl").read_text(encoding="utf-8")
+    assert "good.txt" in claims and "slow.txt" not in claims
