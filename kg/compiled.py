@@ -21,6 +21,7 @@ from kg import cache
 from kg.errors import KgError
 from kg.extract import Extractor
 from kg.rulebook.book import content_hash, load_book
+from kg.rulebook.expressions import fitting
 from kg.rulebook.paths import rules_folder
 from kg.tokens import DEFAULT
 
@@ -64,7 +65,9 @@ def compiled(folder: Path | str | None = None, tokenizer: str = DEFAULT) -> Extr
     name = f"{FAMILY}{_key(base, tokenizer)}"
     found = _read(name)
     if found is None:
-        found = Extractor(load_book(folder), tokenizer)
+        book = load_book(folder)
+        with fitting(book.folder):
+            found = Extractor(book, tokenizer)
         buffer = io.BytesIO()
         _Pickler(buffer, pickle.HIGHEST_PROTOCOL).dump(found)
         cache.write(name, buffer.getvalue(), FAMILY, KEPT)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 Firsts = frozenset[str] | None
 _ANY: Firsts = None
+MOST = 30_000  # characters of a stretch in a set; the Chinese ones are 21,000
 _QUANTIFIER = re.compile(r"(?:[?*+]|\{(\d*)(?:,\d*)?\})[?+]?")
 _GROUP = re.compile(r"\((?:\?(?:P<\w+>|[:=!]|<[=!]))?")
 _REFERENCE = re.compile(r"\(\?P=\w+\)")
@@ -130,6 +131,8 @@ class _Parser:
         i = 0
         while i < len(body):
             if body[i + 1 : i + 2] == "-" and i + 2 < len(body):
+                if ord(body[i + 2]) - ord(body[i]) > MOST:
+                    return _ANY
                 out.update(chr(c) for c in range(ord(body[i]), ord(body[i + 2]) + 1))
                 i += 3
             else:

@@ -31,6 +31,7 @@ from kg.page import PageReader, articles
 from kg.read import ReadOptions, read_paths
 from kg.resolve import resolve
 from kg.rulebook import RuleBook
+from kg.rulebook.expressions import fitting
 from kg.state import opened, program, split
 from kg.tokens import DEFAULT
 
@@ -80,12 +81,21 @@ def document_stage(
 
     An error in their place if that takes more than `seconds` or more memory than there is.
     """
-    return _stage(Extractor(book, tokenizer), seconds)
+    return _stage(_extractor(book, tokenizer), seconds)
+
+
+def _extractor(rules: Rules, tokenizer: str) -> Extractor:
+    """The rules compiled; those of a folder are kept for the next time."""
+    if not isinstance(rules, RuleBook):
+        return compiled(rules, tokenizer)
+    with fitting(rules.folder):
+        return Extractor(rules, tokenizer)
 
 
 def _stage(extract: Extractor, seconds: float) -> Stage:
     book = extract.book
-    pages = PageReader(book.page, chain.from_iterable(book.lexicon.values()))
+    with fitting(book.folder):
+        pages = PageReader(book.page, chain.from_iterable(book.lexicon.values()))
 
     def stage(document: Document) -> tuple[ArticleResult, ...] | ReadError:
         try:
@@ -105,10 +115,10 @@ class Stages:
 
     def __init__(self, rules: Rules, seconds: float, tokenizer: str) -> None:
         self._given = (rules, seconds, tokenizer)
-        self._extract = Extractor(rules, tokenizer) if isinstance(rules, RuleBook) else compiled(rules, tokenizer)
+        self._extract = _extractor(rules, tokenizer)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Stages, self._given
+        return type(self), self._given
 
     def __call__(self) -> Stage:
         return _stage(self._extract, self._given[1])

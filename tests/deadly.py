@@ -23,12 +23,12 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from kg import cli, pipeline
+from kg.compiled import compiled
 from kg.engine import pool
+from kg.extract import Extractor
 from kg.model import Document
-from kg.rulebook.book import RuleBook, load_book
 
 CHANGING = ("mkdir", "rmdir", "replace", "rename", "unlink", "fsync", "ftruncate", "write")
-ORDINARY = pipeline.document_stage
 
 
 class Fate:
@@ -85,7 +85,7 @@ class Fate:
         sqlite3.connect = partial(sqlite3.connect, factory=Kept)  # type: ignore[misc, assignment]
 
 
-def child(order: dict[str, Any], book: RuleBook, pipe: int, said: int) -> None:
+def child(order: dict[str, Any], rules: Extractor, pipe: int, said: int) -> None:
     """Runs one command and ends the process; the count of changes goes into one pipe, what it says into another."""
     write = os.write
     os.chdir(order["cwd"])
@@ -96,7 +96,7 @@ def child(order: dict[str, Any], book: RuleBook, pipe: int, said: int) -> None:
         import resource
 
         resource.setrlimit(resource.RLIMIT_FSIZE, (order["most"], order["most"]))
-    pipeline.load_book = lambda _: book
+    pipeline.compiled = lambda *_: rules
     fate = Fate(order.get("kill"))
     fate.rule()
     sys.argv = ["kg", *order["args"]]
@@ -111,7 +111,7 @@ def child(order: dict[str, Any], book: RuleBook, pipe: int, said: int) -> None:
     os._exit(code)
 
 
-def run(order: dict[str, Any], book: RuleBook) -> dict[str, Any]:
+def run(order: dict[str, Any], rules: Extractor) -> dict[str, Any]:
     """What became of one command: its status (below 0 a signal), its words, its changes and its seconds."""
     reading, writing = os.pipe()
     hearing, saying = os.pipe()
@@ -120,7 +120,7 @@ def run(order: dict[str, Any], book: RuleBook) -> dict[str, Any]:
     if pid == 0:
         os.close(reading)
         os.close(hearing)
-        child(order, book, writing, saying)
+        child(order, rules, writing, saying)
     os.close(writing)
     os.close(saying)
     if order.get("after") is not None:
@@ -137,34 +137,36 @@ def run(order: dict[str, Any], book: RuleBook) -> dict[str, Any]:
 
 def serve(rules: Path, pages: Path) -> None:
     """Answers orders until standard input ends."""
-    book = load_book(rules)
+    found = compiled(rules)
     import_module("kg.cli.build")
-    stage = pipeline.document_stage(book)
-    pipeline.document_stage = lambda *_: stage
+    stage = pipeline.Stages(rules, 300, "jieba")()
+    pipeline.Stages.__call__ = lambda _: stage  # type: ignore[method-assign]
     with TemporaryDirectory() as folder:
-        pipeline.run(pages, Path(folder) / "out", book)
+        pipeline.run(pages, Path(folder) / "out", rules)
     for line in sys.stdin:
-        print(json.dumps(run(json.loads(line), book)), flush=True)
+        print(json.dumps(run(json.loads(line), found)), flush=True)
 
 
-def slow_stage(book: RuleBook, seconds: float = 300.0) -> pipeline.Stage:
+class SlowStages(pipeline.Stages):
     """The ordinary stage, a while later; it notes what it was asked for."""
-    stage = ORDINARY(book, seconds)
 
-    def slow(document: Document) -> Any:
-        with open(os.environ["SEEN"], "a", encoding="utf-8") as file:
-            file.write(f"{document.name}\n")
-        time.sleep(float(os.environ["SLOW"]))
-        return stage(document)
+    def __call__(self) -> pipeline.Stage:
+        stage = super().__call__()
 
-    return slow
+        def slow(document: Document) -> Any:
+            with open(os.environ["SEEN"], "a", encoding="utf-8") as file:
+                file.write(f"{document.name}\n")
+            time.sleep(float(os.environ["SLOW"]))
+            return stage(document)
+
+        return slow
 
 
 def slow(args: list[str]) -> None:
     """`kg` with that stage; with --jobs even these few documents go to other processes, one at a time."""
     pool.BATCH = 1
     pipeline.pool = lambda jobs: pool.Pool(jobs, lambda document: 1, pipeline.given_up, alone=0)  # type: ignore[assignment]
-    pipeline.document_stage = slow_stage
+    pipeline.Stages = SlowStages  # type: ignore[misc]
     sys.argv = ["kg", *args]
     cli.main()
 

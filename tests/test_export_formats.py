@@ -354,11 +354,11 @@ def test_claims_as_csv() -> None:
     assert {r["status"] for r in rows} == {"actual", "planned", "former", "negated"}
 
 
-@pytest.mark.parametrize("name", ["=1+1", "+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("x")'])
+@pytest.mark.parametrize("name", ["=1+1", "+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\0=1", "＝1+1", "＋1", "－1", "＠SUM(A1)", '=HYPERLINK("x")'])
 def test_no_cell_is_a_formula(name: str) -> None:
     for row in rows_of_csv(hostile(name)):
         assert row["quote"] == row["subject_name"] == f"'{name}"
-        assert not any(len(cell) > 1 and cell[0] in "=+-@\t\r" for cell in row.values())
+        assert not any(len(cell) > 1 and cell[0] in "=+-@\t\r\n\0＝＋－＠" for cell in row.values())
 
 
 @pytest.mark.parametrize("name", HOSTILE)

@@ -365,7 +365,7 @@ SHORT_FOR = "aliases: {patterns: [{kind: short, cues: [简称], pattern: "
         (NAMES_ONLY + ", short_types: {院: [大院]}}", "'大院' is not among types"),
         (NAMES_ONLY + ", modifiers_optional: [人民]}", "'人民' is not among modifiers"),
         (NAMES_ONLY + "}\n" + SHORT_FOR + "'简称'}]}", "a pattern has one of {any} and {name}"),
-        (NAMES_ONLY + "}\n" + SHORT_FOR + "'简称({any}'}]}", "not a regular expression"),
+        (NAMES_ONLY + "}\n" + SHORT_FOR + "'简称({any}'}]}", "no regular expression"),
         (
             NAMES_ONLY + "}\nentities: {synonyms: {Metric: {床位: [病床], 床: [病床]}}}",
             "Metric: '病床' stands for '床位' and for '床'",

@@ -358,7 +358,7 @@ def test_diff_for_people_and_for_pull_requests(kg: Kg, exports: Path, tmp_path: 
 
 
 def test_lint_as_text_json_and_sarif(kg: Kg, small: Path) -> None:
-    edit(small / "relations" / "hasUnit.yaml", "{trigger}…<object>", "(?:{trigger}+)+…<object>")
+    edit(small / "relations" / "hasUnit.yaml", "{trigger}…<object>", ".*.*.*.*.*{trigger}…<object>")
     done = kg("rules", "lint", "--rules", small)
     assert done.returncode == 1
     assert "hasUnit.yaml:6:5: error backtracking" in out(done)

@@ -39,6 +39,7 @@ class SubjectFinder:
         self._pronouns = re.compile("|".join(rules.pronouns) or NEVER)
         self._joint = any_of(rules.joint)
         self._given = any_of(rules.given)
+        self._reach = max(22, *(len(link) for link in rules.links), 0)  # no link is longer: a bracket has 20 characters
         self._link = re.compile(rf"(?:{alternation(rules.links) or '(?!)'}|\([^()]{{1,20}}\))?")
 
     def topics(self, sentences: Sequence[Marked], main: str, resolve: Resolve) -> Topics:
@@ -110,6 +111,8 @@ class SubjectFinder:
         for mention in marked.mentions:
             if mention.span.end > at:
                 return None
+            if mention.span.end + self._reach < at:
+                continue  # a sentence of hundreds of mentions is looked through for each of them
             link = self._link.match(marked.sentence.text, mention.span.end)
             near = at in (mention.span.end, link.end() if link else at)
             if near and mention.type in self._schema.bodies and mention.span not in used:

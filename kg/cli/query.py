@@ -49,9 +49,10 @@ def command(
 def ready(rules: str | None = None) -> dict[str, NamedQuery]:
     """The queries that come with kg, or with the rules of a folder, by name."""
     from kg.query import named_queries
+    from kg.rulebook.files import checked
     from kg.rulebook.paths import default_rules
 
-    return named_queries((Path(rules) if rules else default_rules()) / "queries")
+    return named_queries((checked(Path(rules)) if rules else default_rules()) / "queries")
 
 
 def find(question: str, rules: str | None = None) -> NamedQuery | str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from kg.export.graphml import xml_clean
 from kg.graph import terms
 from kg.graph.facts import Facts
 from kg.graph.ntriples import graph_ntriples
@@ -37,8 +38,9 @@ def ntriples(facts: Facts) -> bytes:
 
 
 def rdfxml(facts: Facts) -> bytes:
-    """RDF/XML."""
-    return _serialize([q.triple for q in parsed(graph_turtle(facts))], "rdf", facts)
+    """RDF/XML; what XML cannot hold becomes U+FFFD, a carriage return is written so that parsers keep it."""
+    raw = _serialize([q.triple for q in parsed(graph_turtle(facts))], "rdf", facts)
+    return xml_clean(raw.decode("utf-8")).replace("\r", "&#13;").encode("utf-8")
 
 
 def trig(facts: Facts) -> bytes:

@@ -13,8 +13,9 @@ from kg.imports import extra
 from kg.network import Value
 from kg.rulebook.schema import Datatype, Schema
 
-# A cell that begins so is a formula to a spreadsheet (OWASP, "CSV Injection").
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# A cell that begins so is a formula to a spreadsheet (OWASP, "CSV Injection", and ASVS 5.0, 1.2.10); programs for
+# Chinese and Japanese take the wide signs for the narrow ones.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
 _HEAD: Mapping[str, type] = {
     "id": str, "file": str, "article": int, "date": str,
     "subject": str, "subject_name": str, "subject_type": str, "subject_id": str,

@@ -106,7 +106,7 @@ def _block(lines: Sequence[Line]) -> str:
 
 def _name(surnames: Iterable[str]) -> str:
     known = list(surnames)
-    single = "".join(sorted({s for s in known if len(s) == 1}))
+    single = "".join(re.escape(s) for s in sorted({s for s in known if len(s) == 1}))
     first = f"[{single}]" if single else f"[{CJK}]"
     compound = words(s for s in known if len(s) > 1)
     return (

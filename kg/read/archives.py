@@ -17,7 +17,7 @@ _UTF8_FLAG = 0x800
 def members(stream: BinaryIO, limits: Limits) -> Iterator[tuple[str, zipfile.ZipFile, zipfile.ZipInfo]]:
     """Name, archive and entry of each file in it.  Raises Undecodable."""
     with open_zip(stream, limits) as archive:
-        named = sorted((member_name(i), index, i) for index, i in enumerate(archive.filelist) if not i.is_dir())
+        named = sorted((member_name(i), index, i) for index, i in enumerate(archive.filelist) if not i.filename.endswith("/"))  # is_dir() fails for an empty name
         for name, _, info in named:
             yield name, archive, info
 

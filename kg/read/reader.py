@@ -14,7 +14,7 @@ from kg.model import Document
 from kg.read.apart import Apart
 from kg.read.archives import members
 from kg.read.decode import Undecodable
-from kg.read.extracted import Extracted, document
+from kg.read.extracted import Extracted, document, writable
 from kg.read.formats import (
     ARCHIVES,
     FORMATS,
@@ -84,7 +84,7 @@ class Reader:
         if not raw:
             raise Undecodable("is empty")
         made = self._extract(kind, raw)
-        if not made.text.strip():
+        if not writable(made.text).strip():
             raise Undecodable("has no text")
         yield document(made, path, kind.media_type)
         for note in made.notes:

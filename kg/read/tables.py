@@ -18,7 +18,7 @@ from typing import BinaryIO
 
 from kg.errors import ReadError
 from kg.model import Document
-from kg.read.extracted import Extracted, document
+from kg.read.extracted import Extracted, document, writable
 from kg.read.options import Fields, ReadOptions, too_much
 
 _SAMPLE = 1 << 20
@@ -142,7 +142,7 @@ def _document(row: object, path: str, line: int, media_type: str, options: ReadO
             return ReadError(where, f"field '{name}' is no text")
         values[name] = "" if value is None else str(value)
     text = values[fields.text]
-    if not text.strip():
+    if not writable(text).strip():
         return ReadError(where, f"field '{fields.text}' is empty")
     if len(text) > options.limits.max_chars:
         return ReadError(where, too_much("has more than", options.limits.max_chars, "characters", "--max-chars"))

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from kg.errors import RuleError
 from kg.rulebook.calibration import FILE, Counts, confidence, load_calibration
 from kg.rulebook.checks import Place, check_lists, check_recognizer, check_rule
 from kg.rulebook.claim_rules import QualifierRules, SubjectRules
@@ -122,7 +123,11 @@ def content_hash(base: Path) -> str:
     if below is not None:
         digest.update(content_hash(below).encode())
     for path in rule_files(base):
-        digest.update(path.relative_to(base).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+        try:
+            content = path.read_bytes()
+        except OSError as err:
+            raise RuleError(str(path), 1, 1, f"cannot be read: {err.strerror or err}") from None
+        digest.update(path.relative_to(base).as_posix().encode("utf-8", "surrogateescape") + b"\0" + content + b"\0")
     return digest.hexdigest()[:16]
 
 

@@ -50,7 +50,7 @@ def load_calibration(path: Path) -> dict[str, Counts]:
         if not line or line[0] == "#" or line == HEADER:
             continue
         cells = line.split("\t")
-        if len(cells) != 3 or not all(c.isdecimal() for c in cells[1:]) or int(cells[2]) > int(cells[1]):
+        if len(cells) != 3 or not all(c.isdecimal() and len(c) < 10 for c in cells[1:]) or int(cells[2]) > int(cells[1]):
             hint = f"columns: {HEADER.replace(chr(9), ', ')}; write the file with kg eval GOLD PATH --calibrate"
             raise RuleError(str(path), number, 1, "is no line of counts", hint)
         out[cells[0]] = Counts(int(cells[1]), int(cells[2]))

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, get_args
 
 from kg.errors import RuleError
 from kg.model import Role
+from kg.rulebook.expressions import check
 from kg.rulebook.mention_rules import NameRules, Recognizer, WallRules
 from kg.rulebook.relation_rules import CONSUMED, Rule
 from kg.rulebook.schema import Schema
@@ -86,9 +87,10 @@ def _check_patterns(place: Place, rule: Rule) -> None:
         slots = _slots(here, pattern, rule)
         used.update(slots)
         try:
-            re.compile(_BRACES.sub("x", _ANGLES.sub("x", pattern)))
-        except re.error as err:
-            raise here.error(f"the pattern is no valid expression: {err}", f"found: {pattern[:60]}") from None
+            check(_plain(pattern, rule))
+        except ValueError as err:
+            said = str(err).removeprefix("is no regular expression: ")
+            raise here.error(f"the pattern is no valid expression: {said}", f"found: {pattern[:60]}") from None
         if "{trigger}" in pattern and not (rule.trigger or rule.trigger_from):
             raise here.error("the pattern asks for {trigger}, but the rule has no trigger words", "give trigger")
     for name in rule.slots:
@@ -96,6 +98,18 @@ def _check_patterns(place: Place, rule: Rule) -> None:
             raise place.at("slots", name).error(f"no pattern names the slot <{name}>")
     if _OBJECT not in rule.slots and _OBJECT not in rule.qualifiers:
         raise place.at("slots").error("the rule has no slot <object>, so it can give no claim")
+
+
+def _plain(pattern: str, rule: Rule) -> str:
+    """The pattern with stand-ins that match at least as much: a mention is one character, a list is many."""
+    def slot(m: re.Match[str]) -> str:
+        found = rule.slots.get(m[1])
+        if found is not None and found.free:
+            return f"(?:[^,]{{1,{found.free}}}?)"
+        return "(?:.+)" if found is not None and found.many != "no" else "x"
+
+    words = _BRACES.sub("(?:.{1,9})", _ANGLES.sub(slot, pattern))
+    return words.replace("……", "(?:.{0,80}?)").replace("…", "(?:[^,]{0,16}?)")
 
 
 def _slots(place: Place, pattern: str, rule: Rule) -> list[str]:

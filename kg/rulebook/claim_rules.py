@@ -14,7 +14,7 @@ class LevelRules(Strict):
     order: tuple[str, ...]
     marks: dict[str, tuple[str, ...]]
     provincial_cities: tuple[str, ...] = ()
-    before: str = ""
+    before: Pattern = ""
 
 
 class QualifierRules(Strict):

@@ -13,9 +13,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kg.errors import RuleError
+from kg.rulebook.files import read_file
 from kg.rulebook.yamlfile import nearest, read_tree
 
 HEADER = ("term", "norm", "type", "note")
+MOST_LINES = 200_000  # of a list
+LONGEST_LINE = 1_000  # characters
 _CLASSES = "# classes:"
 # White space beside a tab or at an end of a line; looked for in a whole file, since asking each cell is slow.
 _PADDING = tuple(pair for c in " \u3000\xa0" for pair in (f"{c}\t", f"\t{c}", f"{c}\n", f"\n{c}"))
@@ -65,8 +68,9 @@ def _read(
     seen: dict[tuple[str, str], LexiconEntry],
 ) -> None:
     """Appends the entries of one list; `seen` maps (term, type) to its first entry in any list."""
-    text = _text(path)
+    text = read_file(path)
     lines = text.split("\n")
+    _check_size(path, lines)
     first, classes = _header(path, lines)
     allowed = known | classes
     padded = any(pair in text for pair in _PADDING)
@@ -87,13 +91,12 @@ def _read(
         entries.append(entry)
 
 
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except OSError as err:
-        raise RuleError(str(path), 1, 1, f"cannot be read: {err.strerror or err}") from None
-    except UnicodeDecodeError as err:
-        raise RuleError(str(path), 1, 1, f"is not UTF-8 ({err.reason})", "save the file as UTF-8") from None
+def _check_size(path: Path, lines: list[str]) -> None:
+    if len(lines) > MOST_LINES:
+        raise RuleError(str(path), MOST_LINES + 1, 1, f"has {len(lines):,} lines where {MOST_LINES:,} may be", "split the list")
+    if max(map(len, lines)) > LONGEST_LINE:
+        number = next(i for i, line in enumerate(lines, 1) if len(line) > LONGEST_LINE)
+        raise RuleError(str(path), number, LONGEST_LINE + 1, f"a line may have {LONGEST_LINE:,} characters", "shorten it")
 
 
 def _header(path: Path, lines: list[str]) -> tuple[int, frozenset[str]]:

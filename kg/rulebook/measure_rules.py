@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from kg.patterns import first_characters
-from kg.rulebook.mention_rules import Pattern
+from kg.rulebook.expressions import check
+from kg.rulebook.mention_rules import Characters, Pattern
 
 Sign = Literal["~", ">=", ">", "<=", "<"]
 UnitClass = Literal[
@@ -101,7 +102,7 @@ class QuantityRules(_Model):
     range_signs: Word
     units: tuple[UnitGroup, ...]
     per: dict[str, str]
-    vague: str
+    vague: Characters
     inside: dict[str, Sign]
     before: tuple[Before, ...]
     after: tuple[After, ...]
@@ -177,3 +178,10 @@ class TimeRules(_Model):
     plan_end: Pattern
     plan_tail: Pattern
     periods: tuple[PeriodWords, ...]
+
+    @model_validator(mode="after")
+    def _numbers_fit(self) -> TimeRules:
+        for pattern in (p for entry in self.periods for p in entry.patterns):
+            if "<N>" in pattern:
+                check(pattern.replace("<N>", f"(?:{self.number})"))
+        return self

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from kg.rulebook.expressions import Pattern as Pattern
 
-def _compiles(value: str) -> str:
-    try:
-        re.compile(value)
-    except re.error as err:
-        raise ValueError(f"is no regular expression: {err}") from None
-    return value
-
-
-Pattern = Annotated[str, AfterValidator(_compiles)]
+# Letters that are put into a set of characters as they are.
+Characters = Annotated[str, Field(pattern=r"^\w*$", max_length=200)]
 
 
 class Strict(BaseModel):
@@ -132,8 +125,8 @@ class NameRules(Strict):
     surnames_from: str
     common: str = "word"
     not_names: tuple[str, ...] = ()
-    not_given: tuple[str, ...] = ()
-    not_last: tuple[str, ...] = ()
+    not_given: tuple[Characters, ...] = ()
+    not_last: tuple[Characters, ...] = ()
     titles: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
     introducers: tuple[str, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
 
-from kg.rulebook.mention_rules import Pattern
+from kg.rulebook.mention_rules import Characters, Pattern
 
 
 class _Section(BaseModel):
@@ -60,7 +60,7 @@ class HeadingRules(_Section):
 
     dangling: tuple[str, ...] = ()
     going_on: tuple[str, ...] = ()
-    numerals: str
+    numerals: Characters
     closers: tuple[str, ...] = ()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from kg.errors import KgError
+from kg.rulebook.files import checked
 
 MARK = "schema.yaml"
 STARTER = "starter"  # what `kg init` copies: a rule book inside the rules, and no part of them
@@ -34,9 +35,9 @@ def rule_files(folder: Path) -> list[Path]:
 
 
 def rules_folder(given: Path | None) -> Path:
-    """`given`, or the default.  Raises KgError if `given` is no folder of rules."""
+    """`given`, or the default.  Raises KgError if `given` is no folder of rules, or none that is safe to read."""
     if given is None:
         return default_rules()
     if not (given / MARK).is_file():
         raise KgError(f"{given}: no folder of rules ({MARK} is missing); copy rules/ and change it")
-    return given
+    return checked(given)

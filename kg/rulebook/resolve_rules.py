@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import Literal
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
+from kg.rulebook.expressions import check
 from kg.rulebook.mention_rules import Strict
 
 AliasKind = Literal["short", "also", "former"]
 _HOLES = ("{open}", "{close}", "{any}", "{name}")
+_STANDS_FOR = {"{any}": "(?:.{2,30})", "{name}": "(?:.{1,24}?)"}  # as long as what takes their place
 
 
 class Shorthand(Strict):
@@ -82,11 +83,8 @@ class AliasPattern(Strict):
             raise ValueError("a pattern has one of {any} and {name}")
         bare = value
         for hole in _HOLES:
-            bare = bare.replace(hole, "x")
-        try:
-            re.compile(bare)
-        except re.error as err:
-            raise ValueError(f"not a regular expression: {err}") from None
+            bare = bare.replace(hole, _STANDS_FOR.get(hole, "x"))
+        check(bare)
         return value
 
 

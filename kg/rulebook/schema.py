@@ -14,7 +14,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from kg.iri import VOCABULARIES
-from kg.rulebook.mention_rules import Strict
+from kg.rulebook.mention_rules import Pattern, Strict
 
 Relation = Literal["subClassOf", "subPropertyOf", "equivalentClass", "closeMatch", "exactMatch"]
 Kind = Literal["centre", "body", "part", "metric", "concept"]
@@ -23,6 +23,7 @@ Datatype = Literal["string", "text", "gYear", "decimal", "integer", "concept", "
 # Types that the stages know by name, whatever the trade.
 ORGANIZATION, PLACE, PERSON, ROLE = "Organization", "Place", "Person", "Role"
 CORE = (ORGANIZATION, PLACE, PERSON, ROLE, "Quantity", "Time", "Year", "Name")
+IRI = r"^(https?://|urn:)[^\x00-\x20<>\"{}|\\^`]+$"
 LOCAL_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
 
@@ -132,16 +133,7 @@ class DesignationKind(Strict):
     """A kind of designation, and the expressions (searched for in the name) that tell it."""
 
     label: Label
-    marks: tuple[str, ...] = ()
-
-    @model_validator(mode="after")
-    def _compiles(self) -> Self:
-        for mark in self.marks:
-            try:
-                re.compile(mark)
-            except re.error as err:
-                raise ValueError(f"'{mark}' is no regular expression: {err}") from None
-        return self
+    marks: tuple[Pattern, ...] = ()
 
 
 class Schema(Strict):
@@ -154,9 +146,9 @@ class Schema(Strict):
 
     title: Label | None = None
     says: Label | None = None
-    namespace: str
-    prefix: str
-    data: str
+    namespace: str = Field(pattern=IRI)
+    prefix: str = Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$", max_length=40)
+    data: str = Field(pattern=IRI)
     types: dict[str, TypeDef]
     predicates: dict[str, PredicateDef]
     qualifiers: dict[str, QualifierDef]

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from kg.claims.build import Found, Lost, Trace
+from kg.engine.bounded import TooLong, at_most
+from kg.errors import KgError
 from kg.extract import Extractor
 from kg.model import (
     Article,
@@ -24,6 +26,9 @@ from kg.model import (
 )
 from kg.page.normal import normalise
 from kg.rulebook.schema import Schema
+
+SECONDS = 60.0  # that one text may take
+_SURROGATE = re.compile("[\ud800-\udfff]")  # what the command line makes of bytes that are no UTF-8
 
 
 def article_of(text: str, about: str, date: str = "") -> Article:
@@ -55,6 +60,7 @@ class Trial:
 
 def attempt(extractor: Extractor, text: str, about: str, date: str = "") -> Trial:
     """Runs the stages over a text of an article about `about`, of `date` (ISO, or none)."""
+    text, about = (_SURROGATE.sub("\ufffd", given) for given in (text, about))
     return run(extractor, article_of(text, about, date), text)
 
 
@@ -66,9 +72,14 @@ def attempt_alone(extractor: Extractor, schema: Schema, text: str, about: str = 
 
 
 def run(extractor: Extractor, article: Article, raw: str) -> Trial:
-    """Runs the stages over an article; `raw` is the text of its document."""
+    """Runs the stages over an article; `raw` is the text of its document.  KgError if that takes too long."""
     trace = Trace()
-    result = extractor(article, raw, trace)
+    try:
+        with at_most(SECONDS):
+            result = extractor(article, raw, trace)
+    except (TooLong, RecursionError, MemoryError):
+        message = f"the text '{raw[:30]}' takes longer than {SECONDS:g} seconds, or too much memory"
+        raise KgError(f"{message}\n  kg rules lint names expressions that may take long") from None
     found = tuple(trace.found)
     return Trial(
         raw, article.about, tuple(trace.sentences), found, result.claims, result.refusals, tuple(trace.lost)
