@@ -239,7 +239,8 @@ def test_a_signal_stops_cleanly_and_the_next_build_goes_on(
     until(lambda: not processes(str(tmp_path)))
     with sqlite3.connect(out / STATE) as db:
         kept = db.execute("SELECT count(*) FROM results").fetchone()[0] - 4  # the others are of the documents before
-    assert 0 < kept < len(NEW_NAMES)
+    # Of two processes the second may be done first: its result waits for that of the document before.
+    assert (1 if jobs == "1" else 0) <= kept < len(NEW_NAMES)
     (tmp_path / "seen").unlink()
     again = start("--jobs", jobs, slow=0.0)
     assert again.wait(timeout=120) == 0
