@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kg.match.elements import alternatives
@@ -54,7 +54,10 @@ class CompiledSlot:
         if name == mention.text and kind == mention.type:
             return mention
         key = name if name != mention.text else mention.key
-        return replace(mention, text=name, key=key, types=(kind, *(t for t in mention.types if t != kind)))
+        types = (kind, *(t for t in mention.types if t != kind))
+        return Mention(
+            types, name, key, mention.span, mention.found_by, mention.value, mention.parts, mention.shared
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +114,14 @@ class Matcher:
         self._joints = frozenset(JOINTS).union(j[-1] for j in joins)
         ordered = sorted(rules, key=lambda r: (-r.rule.priority, r.rule.id))
         self.rules: Mapping[str, CompiledRule] = {r.rule.id: r for r in ordered}
-        self._always = [(i, r) for i, r in enumerate(ordered) if not r.words]
-        self._by_word: dict[str, list[tuple[int, CompiledRule]]] = {}
+        self._ordered = ordered
+        self._bits: dict[str, int] = {}
+        self._wants = [tuple(self._bit(types) for types in r.wants) for r in ordered]
+        self._always = frozenset(i for i, r in enumerate(ordered) if not r.words)
+        self._by_word: dict[str, list[int]] = {}
         for i, r in enumerate(ordered):
             for word in r.words:
-                self._by_word.setdefault(word, []).append((i, r))
+                self._by_word.setdefault(word, []).append(i)
 
     def __call__(self, marked: Marked) -> list[Match]:
         """Matches of every rule that may concern the sentence, in order of priority and place."""
@@ -123,23 +129,34 @@ class Matcher:
             return []
         masked = self.mask(marked)
         out: list[Match] = []
-        types = {t for m in marked.mentions for t in m.types}
-        for rule in self._candidates(marked):
-            if any(types.isdisjoint(wanted) for wanted in rule.wants):
-                continue
-            out.extend(run_rule(rule, marked, masked))
+        present = 0
+        for types in {m.types for m in marked.mentions}:
+            for kind in types:
+                present |= self._bits.get(kind, 0)
+        for i in self._candidates(marked):
+            for wanted in self._wants[i]:
+                if not wanted & present:
+                    break
+            else:
+                out += run_rule(self._ordered[i], marked, masked)
+        return out
+
+    def _bit(self, types: Iterable[str]) -> int:
+        """A set of types as bits."""
+        out = 0
+        for kind in types:
+            out |= self._bits.setdefault(kind, 1 << len(self._bits))
         return out
 
     def mask(self, marked: Marked) -> Masked:
         """The sentence as the patterns see it."""
         return mask(marked, self._sets, self._modifiers, self._joints)
 
-    def _candidates(self, marked: Marked) -> list[CompiledRule]:
-        found = dict(self._always)
+    def _candidates(self, marked: Marked) -> list[int]:
+        found = set(self._always)
         for word in marked.words:
-            for i, rule in self._by_word.get(word, ()):
-                found[i] = rule
-        return [found[i] for i in sorted(found)]
+            found.update(self._by_word.get(word, ()))
+        return sorted(found)
 
 
 def closed(compiled: CompiledRule, marked: Marked) -> str:
@@ -156,10 +173,11 @@ def closed(compiled: CompiledRule, marked: Marked) -> str:
     return ""
 
 
-def run_rule(compiled: CompiledRule, marked: Marked, masked: Masked) -> Iterator[Match]:
+def run_rule(compiled: CompiledRule, marked: Marked, masked: Masked) -> list[Match]:
     """The matches of one rule on one sentence."""
+    out: list[Match] = []
     if closed(compiled, marked):
-        return
+        return out
     rule, text = compiled.rule, marked.sentence.text
     seen: set[tuple[int, int]] = set()
     for pattern in compiled.patterns:
@@ -171,8 +189,9 @@ def run_rule(compiled: CompiledRule, marked: Marked, masked: Masked) -> Iterator
             if slots is None:
                 continue
             whole = masked.span(*m.span())
-            trigger = masked.span(*m.span("trigger")) if "trigger" in m.groupdict() and m.group("trigger") else whole
-            yield Match(rule.id, compiled.predicate, whole, trigger, slots, rule.priority)
+            trigger = masked.span(*m.span("trigger")) if "trigger" in pattern.groupindex and m["trigger"] else whole
+            out.append(Match(rule.id, compiled.predicate, whole, trigger, slots, rule.priority))
+    return out
 
 
 def _fill(
@@ -180,7 +199,7 @@ def _fill(
 ) -> dict[str, tuple[Mention, ...]] | None:
     out: dict[str, tuple[Mention, ...]] = {}
     for name, slot in compiled.slots.items():
-        if name not in m.groupdict() or m.group(name) is None:
+        if name not in m.re.groupindex or m[name] is None:
             continue
         found = fillers(slot, m.span(name), masked, text)
         if len(found) < slot.slot.least:

@@ -85,10 +85,9 @@ class MentionFinder:
         inner: dict[Span, list[Mention]] = {}
         owner = [-1] * (len(text) + 1)
         for at, (_, _, span, mention) in enumerate(ranked):
-            held = {owner[i] for i in range(span.start, span.end)}
+            held = set(owner[span.start : span.end])
             if held == {-1}:
-                for i in range(span.start, span.end):
-                    owner[i] = len(chosen)
+                owner[span.start : span.end] = [len(chosen)] * (span.end - span.start)
                 chosen.append(mention)
             elif -1 in held and (rest := self._rest(text, mention, chosen, owner)) is not None:
                 # What is left is shorter, so it waits for its new turn.

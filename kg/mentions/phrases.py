@@ -30,14 +30,20 @@ class Phrases:
         self._rejects = [re.compile(f"(?:{'|'.join(r.rejects)})$") if r.rejects else None for r in recognizers]
         self._trim = [re.compile(r.trim) if r.trim else None for r in recognizers]
         self._owners = [re.compile(r.owners) if r.owners else None for r in recognizers]
+        self._types = [r.type for r in recognizers]
         self._opening = frozenset(kind for r in recognizers for kind in r.opens)
         self._through = [frozenset((*r.through, *((SOLID,) if r.solid else ()))) for r in recognizers]
+        self._not_before = [tuple(r.not_before) for r in recognizers]
+        self._not_after = [tuple(r.not_after) for r in recognizers]
         particles = alternation(rules.particles)
         self._modifiers = re.compile(f"(?:(?:{alternation(modifiers)})(?:{particles})?)+|{particles}")
+        self._first = frozenset(word[0] for word in (*modifiers, *rules.particles) if word)
         self._follow = tuple(rules.follow)
 
     def strip(self, text: str, start: int, end: int) -> int:
         """The start moved behind leading modifiers (首批, 著名的): they are no part of a name."""
+        if text[start : start + 1] not in self._first:  # most names begin with none: no need to try them all
+            return start
         m = self._modifiers.match(text, start, end)
         return m.end() if m and m.end() < end else start
 
@@ -63,12 +69,13 @@ class Phrases:
                     out.append(made)
         return out
 
-    def _blocked(self, text: str, start: int, end: int, recognizer: Recognizer) -> bool:
-        return text.startswith(recognizer.not_before, end) or text.endswith(recognizer.not_after, 0, start)
+    def _blocked(self, text: str, start: int, end: int, index: int) -> bool:
+        before, after = self._not_before[index], self._not_after[index]
+        return (bool(before) and text.startswith(before, end)) or (bool(after) and text.endswith(after, 0, start))
 
     def _term(self, text: str, hit: Hit, index: int, norm: str, walls: Walls) -> Candidate | None:
         start, end = hit.start, hit.end
-        if _inside_word(text, start, end, walls) or self._blocked(text, start, end, self._recognizers[index]):
+        if _inside_word(text, start, end, walls) or self._blocked(text, start, end, index):
             return None
         if end - start <= 2 and not text[start].isascii() and not self._stands(start, end, walls):
             return None
@@ -86,7 +93,7 @@ class Phrases:
         """Type → the terms with which a name may open, in order of the text, the longest first."""
         out: dict[str, list[Hit]] = {}
         for hit in hits:
-            for kind in {self._recognizers[i].type for i, _ in hit.word.terms} & self._opening:
+            for kind in {self._types[i] for i, _ in hit.word.terms} & self._opening if hit.word.terms else ():
                 out.setdefault(kind, []).append(hit)
         return {kind: sorted(found, key=lambda h: (h.start, -h.end)) for kind, found in out.items()}
 
@@ -104,7 +111,7 @@ class Phrases:
     ) -> Candidate | None:
         r = self._recognizers[index]
         end = _tail(text, hit.end) if r.bracket else hit.end
-        if _inside_word(text, hit.start, end, walls) or self._blocked(text, hit.start, end, r):
+        if _inside_word(text, hit.start, end, walls) or self._blocked(text, hit.start, end, index):
             return None
         if walls.in_atom(hit.start):
             return None
@@ -140,8 +147,10 @@ def _tail(text: str, end: int) -> int:
 
 def _inside_word(text: str, start: int, end: int, walls: Walls) -> bool:
     """Whether a Latin term stands inside a longer Latin word (CT in ECT)."""
-    return (
-        (text[start].isascii() and start > 0 and text[start - 1].isascii() and text[start - 1].isalnum())
-        and text[start].isalnum()
-    ) or (text[end - 1].isascii() and text[end - 1].isalnum() and end < len(text) and text[end].isascii() and text[end].isalnum()
-        and not walls.counts(end))
+    return (_latin(text, start) and start > 0 and _latin(text, start - 1)) or (
+        _latin(text, end - 1) and end < len(text) and _latin(text, end) and not walls.counts(end)
+    )
+
+
+def _latin(text: str, at: int) -> bool:
+    return text[at].isascii() and text[at].isalnum()

@@ -181,8 +181,9 @@ def _cover(nouns: Sequence[Hit], length: int) -> list[int]:
         if h.end > farthest[h.start]:
             farthest[h.start] = h.end
     best = 0
-    for i in range(length + 1):
-        best = max(best, farthest[i])
+    for i, end in enumerate(farthest):
+        if end > best:
+            best = end
         farthest[i] = best if best > i else 0
     return farthest
 
