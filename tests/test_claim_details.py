@@ -9,7 +9,7 @@ import rulebooks
 from rulebooks import HOME, claims, read, replace
 
 from kg.claims.build import Trace
-from kg.claims.qualifiers import Qualifiers
+from kg.claims.qualifiers import Qualifiers, kind_of, year_of
 from kg.extract import Extractor
 from kg.model import Marked, Mention, Refusal, Sentence, Span, Time
 from kg.rulebook.claim_rules import QualifierRules
@@ -257,3 +257,130 @@ def test_what_another_rule_has_said_and_what_yields(tmp_path: Path) -> None:
     assert lost(extract, "学校设有物理系,创建物理系。") == [
         ("yields", "holds/none", "hasUnit", "holds", "物理系", -1, Span(10, 13)),
     ]
+
+
+# What a rule may ask for.
+
+
+def ruled(tmp_path: Path, file: str, rule: str, *changes: tuple[str, str, str]) -> Extractor:
+    """The book about universities with one rule more, and places of its files changed."""
+    folder = rulebooks.write(tmp_path)
+    path = folder / "relations" / f"{file}.yaml"
+    path.write_text(path.read_text("utf-8") + rule, "utf-8")
+    for name, old, new in changes:
+        replace(folder, name, old, new)
+    return rulebooks.extractor(folder)
+
+
+def test_an_object_that_the_rule_names_itself(tmp_path: Path) -> None:
+    rule = """\
+  - id: reports/enrolled
+    says: how many were enrolled
+    pattern: "招生<value>"
+    slots:
+      value: {type: Quantity}
+    qualifiers: {object: 新生}
+  - id: reports/full
+    says: that all are there
+    trigger: [满员]
+    pattern: "{trigger}"
+    qualifiers: {object: 学生}
+"""
+    extract = ruled(tmp_path, "reports", rule)
+    (claim,) = read(extract, "学校招生300人。").claims
+    assert (claim.object, claim.object_type, claim.evidence.quote) == ("新生", "Metric", "300人")
+    assert claim.qualifiers == {"value": 300, "unit": "人", "comparator": "="}
+    (claim,) = read(extract, "东海大学满员。").claims
+    assert (claim.object, claim.evidence.quote, claim.qualifiers) == ("学生", "满员", {})
+
+
+def test_a_year_so_many_years_before_the_articles_own(tmp_path: Path) -> None:
+    rule = """\
+  - id: founded/years
+    says: how old the university is
+    trigger: [建校]
+    pattern: "{trigger}<object>"
+    slots:
+      object: {type: Quantity, as: Year}
+"""
+    extract = ruled(tmp_path, "foundedIn", rule)
+    assert claims(extract, "东海大学建校70周年。", date="2023-05-01") == [f"{HOME} foundedIn 1953"]
+    assert claims(extract, "2021年东海大学建校70周年。", date="2023-05-01") == [f"{HOME} foundedIn 1951"]
+    assert refused_as(extract, "东海大学建校70周年。") == ["empty"]
+
+
+def refused_as(extract: Extractor, text: str) -> list[str]:
+    return [r.reason for r in read(extract, text).refusals]
+
+
+def test_qualifiers_of_slots_constants_and_several_slots(tmp_path: Path) -> None:
+    rule = """\
+  - id: leader/appointed
+    says: who was appointed to what
+    trigger: [任命]
+    pattern: "{trigger}<object>[^。]*?为<unit><role>"
+    slots:
+      object: {type: Person}
+      unit: {type: Unit}
+      role: {type: Role}
+    qualifiers: {role: "<unit><role>"}
+  - id: leader/elected
+    says: that somebody was elected
+    trigger: [选举]
+    pattern: "{trigger}<object>"
+    slots:
+      object: {type: Person}
+    qualifiers: {role: 代表, year: 3, note: 无, level: none}
+"""
+    wanted = ("schema.yaml", "range: [Person], qualifiers: [role]", "range: [Person], qualifiers: [role, year, level]")
+    extract = ruled(tmp_path, "hasLeader", rule.replace(", note: 无", ""), wanted)
+    assert [c.qualifiers for c in read(extract, "学校任命王小明教授为物理系校长。").claims] == [{"role": "物理系校长"}]
+    assert [c.qualifiers for c in read(extract, "学校选举王小明教授。").claims] == [{"role": "代表", "year": 3}]
+
+
+def test_each_of_several_persons_has_the_honour(tmp_path: Path) -> None:
+    rule = """\
+  - id: holds/persons
+    says: several persons were granted a title
+    trigger: [荣获]
+    pattern: "<subject>{trigger}<object>"
+    slots:
+      subject: {type: [Person, University], many: list}
+      object: {type: Designation}
+    priority: 90
+"""
+    extract = ruled(tmp_path, "holds", rule)
+    assert claims(extract, "王小明、赵大山荣获全国奖章。") == ["王小明 holds 全国奖章", "赵大山 holds 全国奖章"]
+    assert claims(extract, "北山大学荣获全国奖章。") == ["北山大学 holds 全国奖章"]
+
+
+def test_of_two_rules_that_say_the_same_the_surer_one_counts(tmp_path: Path) -> None:
+    rule = """\
+  - id: unit/built
+    says: a faculty that was built
+    trigger: [建成]
+    pattern: "{trigger}<object>"
+    slots:
+      object: {type: Unit}
+    confidence: 0.95
+"""
+    extract = ruled(tmp_path, "hasUnit", rule)
+    for text in ("学校设有物理系,建成物理系。", "学校建成物理系,设有物理系。"):
+        (claim,) = read(extract, text).claims
+        assert (claim.confidence, len(claim.evidence.more)) == (0.95, 1)
+
+
+def test_of_two_marks_at_one_place_the_longer_one_counts() -> None:
+    marks = {"national": ["全"], "provincial": ["全省"]}
+    rules = QualifierRules.model_validate({"levels": {"order": ["national", "provincial"], "marks": marks}})
+    assert Qualifiers(rules, {}).level("全省示范单位") == "provincial"
+    assert Qualifiers(rules, {}).level("全市示范单位") == "national"
+
+
+def test_a_kind_of_one_word_is_that_word() -> None:
+    assert kind_of({"teaching": "教学", "other": "default"}, "教师") == "other"
+
+
+def test_no_year_among_times_is_none() -> None:
+    assert year_of(()) is None
+    assert year_of((Mention(("Time",), "多年", "多年", Span(0, 2), "time/period", Time(None)),)) is None

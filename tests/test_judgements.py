@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 
 import pytest
 from test_resolve import Fact, article, decisions, entity, hospital, parser, resolved, rules
 
 from kg.model import ArticleResult, Resolution
-from kg.resolve import object_id, subject_id
+from kg.names import short_form
+from kg.resolve import object_id, resolve, subject_id
+from kg.resolve.blocks import ShortForms
 from kg.resolve.bodies import Bodies
 from kg.resolve.gather import gather
 from kg.resolve.judge import short_forms
@@ -305,11 +308,13 @@ class TestPersonsAndUnits:
 
 
 def test_a_name_of_nobody_is_of_its_article() -> None:
-    """A leader of something that is no body at all is kept apart by article."""
+    """A leader of something that is no body at all goes by that; one of another person by the article."""
     one = article(1, ("林知远", "hasLeader", "苏北辰"))
-    claims = (replace(one.claims[0], subject_type="Place"),)
-    found = resolved(ArticleResult(one.article, claims, ()))
-    assert object_id(found, claims[0]) == "Person/苏北辰@林知远"
+    for type_, owner in (("Place", "林知远"), ("Person", "a1")):
+        claims = (replace(one.claims[0], subject_type=type_),)
+        found = resolved(ArticleResult(one.article, claims, ()))
+        assert object_id(found, claims[0]) == f"Person/苏北辰@{owner}"
+        assert found.names["Person", "苏北辰"] == f"Person/苏北辰@{owner}"
 
 
 def test_short_forms_are_looked_for_among_all_names_once() -> None:
@@ -321,3 +326,111 @@ def test_short_forms_are_looked_for_among_all_names_once() -> None:
     short_forms(bodies)
     pairs = {(d.left, d.right) for d in draft.resolution().decisions}
     assert pairs >= {(names[0], names[1]), (names[3], names[4]), (names[3], names[5])}
+
+
+REGIONS = ("", "青岭省", "青岭省河口市", "河口市", "河口", "云溪县")
+OWNERS = ("", "东海大学附属", "东海大学医学院附属")
+WORDS = ("", "盛华", "河南盛华", "海军", "解放军海军")
+ENDS = ("第二医院", "二医院", "医院", "人民医院", "肿瘤医院", "医院南院区", "院")
+
+
+def test_no_short_form_is_missed_by_the_index() -> None:
+    """Names are compared only where the index says so: it must know every pair that fits."""
+    texts = sorted({"".join(parts) for parts in product(REGIONS, OWNERS, WORDS, ENDS)})
+    names = [parser().parse(text) for text in texts[::3]]
+    index = ShortForms()
+    for number, name in enumerate(names):
+        index.add(name, number)
+    for full in names:
+        found = set(index.of(full))
+        shorter = {n for n, short in enumerate(names) if len(short.text) <= len(full.text) and short.canonical != full.canonical}
+        fits = {n for n in shorter if short_form(names[n], full, parser().optional)}
+        assert fits <= found, [names[n].text for n in fits - found]
+
+
+class TestNeighbours:
+    @pytest.mark.parametrize(
+        ("left", "right", "reason"),
+        [
+            ("河口市第一医院东院区", "河口市第一医院西院区", "different part of the body: 东院区 / 西院区"),
+            ("云溪县中医院", "云溪市中医院", "different level: county / city"),
+            ("东海大学附属医院", "东海大学", "different affiliation: yes / no"),
+            ("河口市眼科医院", "河口市骨科医院", "different speciality: 眼科 / 骨科"),
+        ],
+    )
+    def test_what_differs_in_one_point_only(self, left: str, right: str, reason: str) -> None:
+        names = resolved(article(1, *seen(left, right)))
+        assert {(a, b, said) for a, b, judgement, said in judged(names) if judgement == "different"} in (
+            {(left, right, reason)},
+            {(right, left, reason.replace(*_swapped(reason)))},
+        )
+
+    def test_what_differs_in_more_is_not_compared(self) -> None:
+        assert judged(resolved(article(1, *seen("河口市第一医院", "白石市第二医院", "青岭省肿瘤医院")))) == []
+
+
+def _swapped(reason: str) -> tuple[str, str]:
+    """`a / b` of a reason, and `b / a`."""
+    shown = reason.partition(": ")[2] or " / "
+    left, _, right = shown.partition(" / ")
+    return shown, f"{right} / {left}"
+
+
+class TestWhatIsKnownOfANames:
+    def test_every_name_is_known_with_its_scope_and_if_it_means_one_thing_without(self) -> None:
+        one = article(1, (CENTRAL, "hasUnit", "胸痛中心"), ("肿瘤医院", "holds", "劳动奖章"))
+        two = article(2, (WHITE, "hasUnit", "胸痛中心"))
+        assert resolved(one, two).names == {
+            ("Designation", "劳动奖章"): "Designation/劳动奖章",
+            ("Hospital", CENTRAL): f"Hospital/{CENTRAL}",
+            ("Hospital", WHITE): f"Hospital/{WHITE}",
+            ("Hospital", "肿瘤医院"): "Hospital/肿瘤医院@a1",
+            ("Hospital", "肿瘤医院@a1"): "Hospital/肿瘤医院@a1",
+            ("Unit", f"胸痛中心@Hospital/{CENTRAL}"): f"Unit/{CENTRAL}/胸痛中心",
+            ("Unit", f"胸痛中心@Hospital/{WHITE}"): f"Unit/{WHITE}/胸痛中心",
+        }
+
+    def test_a_name_is_found_in_its_scope_or_where_it_means_one_thing(self) -> None:
+        draft = Draft()
+        one, two = draft.add("Hospital", "甲", "甲"), draft.add("Hospital", "乙", "乙")
+        draft.name("Hospital", "医院", one, "a1")
+        assert draft.find("Hospital", "医院", "a9") == draft.entities[one]
+        draft.name("Hospital", "医院", two, "a2")
+        assert draft.find("Hospital", "医院", "a2") == draft.entities[two]
+        assert draft.find("Hospital", "医院", "a9") is None
+        assert draft.find("Hospital", "学校", "a1") is None
+
+    def test_a_name_of_signs_alone_stands_as_it_is(self) -> None:
+        (found,) = (e for e in resolved(article(1, (SECOND, "holds", "“”"))).entities if e.type == "Designation")
+        assert (found.key, found.label) == ("“”", "“”")
+
+    def test_the_more_telling_type_stands_first_in_the_rules(self) -> None:
+        names = ("Institution", "Hospital")
+        families = rules().model_copy(update={"entities": rules().entities.model_copy(update={"families": (names,)})})
+        one = article(1, (SECOND, "partnersWith", WHITE), *seen(WHITE))
+        found = resolve([one], families, parser())
+        assert found.entity_of("Hospital", WHITE) == f"Institution/{WHITE}"
+
+
+def test_the_longer_of_two_second_names_is_no_label_if_fewer_claims_have_it() -> None:
+    long = f"青岭省河口市{EYES[3:]}"
+    facts = [(SECOND, "alsoKnownAs", long), (long, "alsoKnownAs", SECOND)]
+    assert hospital(resolved(article(1, *facts, *seen(SECOND, SECOND))), long) == f"Hospital/{SECOND}"
+
+
+def test_a_former_name_whose_body_is_only_spoken_of_is_a_body_of_its_own() -> None:
+    found = resolved(about_bodies(article(1, (CENTRAL, "formerlyKnownAs", EYES), (WHITE, "supports", EYES))))
+    assert hospital(found, EYES) == f"Hospital/{EYES}"
+
+
+def test_an_alias_of_a_bare_name_is_one_of_what_that_means_there() -> None:
+    one = article(1, *seen(SECOND, "市二医院", "南山医院"), aliases=[("南山医院", "市二医院")])
+    assert hospital(resolved(one), "南山医院") == f"Hospital/{SECOND}"
+
+
+def test_a_person_of_an_article_about_a_bare_name() -> None:
+    one = article(1, *seen(SECOND, "市二医院"), ("林知远", "holds", "劳动奖章"), about="市二医院", person=True)
+    two = article(2, *seen("白石市第二医院", "市二医院"), ("林知远", "holds", "劳动奖章"), about="市二医院", person=True)
+    found = resolved(one, two)
+    assert subject_id(found, one.claims[2]) == f"Person/林知远@{SECOND}"
+    assert subject_id(found, two.claims[2]) == "Person/林知远@白石市第二医院"
