@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from test_page import LONG, MORE, READER, blocks, one, read
 
-from kg.model import Author
-from kg.page import sentences
+from kg.model import Author, Document
+from kg.page import articles, sentences
 from kg.page.lines import Line, read_lines
 from kg.page.normal import normalise
 from kg.page.segments import Segment, between
@@ -128,6 +128,37 @@ def test_what_interrupts(page: str, expected: list[str]) -> None:
     assert layout(page) == [full.get(e, e) for e in expected]
 
 
+OPEN = "医院秉持新的理念，多年来"
+LONGER = "医院秉持新的理念，多年来坚持把患者放在第一位，把质量放在第一位，把安全也放在第一位"
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        # a number or a sign in the middle of a sentence is a piece of it
+        ("现有床位共，\n12\n张，够用。", ["body 现有床位共,12张,够用。"]),
+        ("现有床位共，\n\n12\n\n张，够用。", ["body 现有床位共,12张,够用。"]),
+        ("现有床位共，\n——\n很多，够用。", ["body 现有床位共,——很多,够用。"]),
+        ("现有床位共，\n\n）\n\n很多，够用。", ["body 现有床位共,)很多,够用。"]),
+        # unless it is the number of a page, or stands apart
+        ("现有床位共，\n07\n很多，够用。", ["body 现有床位共,很多,够用。", "furniture 07"]),
+        ("现有床位共，\n\n07\n\n很多，够用。", ["body 现有床位共,很多,够用。", "furniture 07"]),
+        ("现有床位共，\n\nA6\n\n很多，够用。", ["body 现有床位共,很多,够用。", "furniture A6"]),
+        ("现有床位共，\n\n◆◆\n\n很多，够用。", ["body 现有床位共,很多,够用。", "furniture ◆◆"]),
+        # a number right before a sentence begins it
+        ("他来了。\n\n12\n岁的小明，病了。", ["body 他来了。", "body 12岁的小明,病了。"]),
+        ("他来了。\n\n12\n\n岁的小明，病了。", ["body 他来了。", "furniture 12", "body 岁的小明,病了。"]),
+        # a label within the article ends a sentence, and so does a byline behind a short line
+        (f"{OPEN}\n\n【核心提示】\n\n改善服务，很好。", ["body 医院秉持新的理念,多年来", "heading 【核心提示】", "body 改善服务,很好。"]),
+        (f"{OPEN}\n\n□本报记者 赵青\n\n改善服务，很好。", ["body 医院秉持新的理念,多年来", "byline □本报记者 赵青", "body 改善服务,很好。"]),
+        (f"{LONGER}\n\n□本报记者 赵青\n\n改善服务，很好。", [f"body {normalise(LONGER)}改善服务,很好。", "byline □本报记者 赵青"]),
+        (f"{OPEN}\n\n责任编辑：赵青\n\n改善服务，很好。", ["body 医院秉持新的理念,多年来改善服务,很好。", "furniture 责任编辑:赵青"]),
+    ],
+)  # fmt: skip
+def test_what_stands_in_the_middle_of_a_sentence(lines: str, expected: list[str]) -> None:
+    assert layout(f"{TITLE}\n\n{BODY}\n\n{lines}\n") == [f"title {TITLE}", "body BODY", *expected]
+
+
 @pytest.mark.parametrize(
     ("head", "roles"),
     [
@@ -160,6 +191,16 @@ def test_mastheads(head: str, roles: list[str]) -> None:
 )
 def test_a_date_is_read_as_far_as_it_can_be_one(date: str, iso: str) -> None:
     assert one(f"河口日报 {date}\n\n{TITLE}\n\n{LONG}\n").date == iso
+
+
+@pytest.mark.parametrize(
+    ("stated", "iso"),
+    [("2023-06-09", "2023-06-09"), ("2023年6月9日发布", "2023-06-09"), ("2023/06", "2023-06"), ("2023", "2023"), ("23-06-09", ""), ("", "")],
+)
+def test_the_date_that_a_file_states_counts_where_the_page_has_none(stated: str, iso: str) -> None:
+    for text, date in ((f"{TITLE}\n\n{LONG}\n", iso), (f"2022年1月2日\n\n{TITLE}\n\n{LONG}\n", "2022-01-02")):
+        (article,) = articles(Document("0" * 16, "page.html", text, date=stated, publication="东海晚报"), READER)
+        assert (article.date, article.publication) == (date, "东海晚报")
 
 
 def test_the_first_masthead_and_the_first_date_count() -> None:
@@ -286,6 +327,11 @@ def test_a_long_sentence_is_cut_at_the_last_semicolon_that_fits() -> None:
     found = sentences(one("是" + part * 100 + "完。"))
     assert [len(s.text) for s in found] == [1 + 46 * 13, 46 * 13, 8 * 13 + 2]
     assert len(sentences(one("是" + part * 46 + "。"))) == 1  # 600 characters
+
+
+def test_a_long_sentence_is_cut_at_its_only_semicolon() -> None:
+    assert [len(s.text) for s in sentences(one("医" * 590 + "；" + "学" * 100 + "。"))] == [591, 101]
+    assert [len(s.text) for s in sentences(one("医" * 700 + "；" + "学" * 100 + "。"))] == [701, 101]
 
 
 def test_what_has_no_semicolon_is_cut_at_commas_and_then_anywhere() -> None:

@@ -34,7 +34,7 @@ def kept(name: str, page: Path) -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="session")
-def pages(shipped: Extractor) -> PageReader:
+def reader(shipped: Extractor) -> PageReader:
     return PageReader(shipped.book.page, chain.from_iterable(shipped.book.lexicon.values()))
 
 
@@ -56,9 +56,9 @@ def kept_reading(page: Path) -> Path:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.stem)
-def test_a_page_is_read_as_it_was_checked(page: Path, pages: PageReader) -> None:
+def test_a_page_is_read_as_it_was_checked(page: Path, reader: PageReader) -> None:
     (document,) = read([page], None, [])
-    assert reading(articles(document, pages)) == kept_reading(page).read_text("utf-8")
+    assert reading(articles(document, reader)) == kept_reading(page).read_text("utf-8")
 
 
 def row(claim: Claim) -> dict[str, Any]:
@@ -89,9 +89,9 @@ def refused(refusal: Refusal) -> tuple[object, ...]:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.stem)
-def test_the_claims_of_a_page_are_those_that_are_kept(page: Path, pages: PageReader, shipped: Extractor) -> None:
+def test_the_claims_of_a_page_are_those_that_are_kept(page: Path, reader: PageReader, shipped: Extractor) -> None:
     (document,) = read([page], None, [])
-    results = [shipped(article, document.text) for article in articles(document, pages)]
+    results = [shipped(article, document.text) for article in articles(document, reader)]
     found = [row(c) for r in results for c in r.claims]
     assert sorted(found, key=itemgetter("id")) == sorted(kept("claims.jsonl", page), key=itemgetter("id"))
     keys = ("article", "reason", "detail", "subject", "predicate", "object", "quote")
