@@ -434,3 +434,28 @@ def test_a_person_of_an_article_about_a_bare_name() -> None:
     found = resolved(one, two)
     assert subject_id(found, one.claims[2]) == f"Person/林知远@{SECOND}"
     assert subject_id(found, two.claims[2]) == "Person/林知远@白石市第二医院"
+
+
+def test_one_that_begins_like_a_short_form_and_is_none_says_why() -> None:
+    left, right = "河南盛华医院", "云溪县东海大学医学院附属河南盛华人民医院"
+    assert judged(resolved(article(1, *seen(left, right)))) == [(left, right, "different", "different affiliation: no / yes")]
+
+
+def test_two_names_of_one_body_that_both_have_a_third() -> None:
+    facts = [(SECOND, "alsoKnownAs", CENTRAL), (SECOND, "alsoKnownAs", EYES), (CENTRAL, "alsoKnownAs", EYES)]
+    found = resolved(article(1, *facts, *seen(SECOND, CENTRAL, EYES)))
+    assert {hospital(found, name) for name in (SECOND, CENTRAL, EYES)} == {f"Hospital/{SECOND}"}
+
+
+def test_another_spelling_as_another_name_is_no_news() -> None:
+    found = resolved(article(1, ("河口市二医院", "alsoKnownAs", SECOND), *seen(SECOND)))
+    assert hospital(found, "河口市二医院") == f"Hospital/{SECOND}"
+    assert decisions(found, "unsure") == set()
+
+
+def test_an_object_with_a_bare_name_is_the_one_of_its_article() -> None:
+    one = article(1, (SECOND, "supports", "肿瘤医院"), *seen("河口市肿瘤医院"))
+    two = article(2, (SECOND, "supports", "肿瘤医院"), *seen("白石市肿瘤医院"))
+    found = resolved(one, two)
+    assert object_id(found, one.claims[0]) == "Hospital/河口市肿瘤医院"
+    assert object_id(found, two.claims[0]) == "Hospital/白石市肿瘤医院"

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from support import ROOT
 from test_page import LONG, MORE, READER, blocks, one, read
 
 from kg.model import Author, Document
-from kg.page import articles, sentences
+from kg.page import BodyNames, articles, sentences
 from kg.page.lines import Line, read_lines
 from kg.page.normal import normalise
+from kg.page.patterns import either, words
 from kg.page.segments import Segment, between
 from kg.page.traditional import simplified
+from kg.rulebook.page_rules import PageRules
+from kg.rulebook.yamlfile import load
 
 TITLE = "潮起东海 行稳致远"
 # Longer than the lines of a column.
@@ -49,7 +53,13 @@ def layout(page: str) -> list[str]:
         (f"{TITLE}\n\n{BODY}\n\n优化流程 改善百姓就医的体验\n{TEXT}\n\n{OTHER}", ["title", "BODY", "heading 优化流程 改善百姓就医的体验", "TEXT", "OTHER"]),
         (f"{TITLE}\n\n{BODY}\n\n优化医院流程改善百姓体验\n{LONG}\n\n{OTHER}", ["title", "BODY", "heading 优化医院流程改善百姓体验", "LONG", "OTHER"]),  # 12 characters
         (f"{TITLE}\n\n{BODY}\n\n优化医院流程改善百姓的体验\n{TEXT}\n\n{OTHER}", ["title", "BODY", f"body 优化医院流程改善百姓的体验{normalise(TEXT)}", "OTHER"]),
-        # in a column, right before its text
+        (f"{TITLE}\n\n{BODY}\n\n优化医院流程改善百姓的体验\n{LONG}\n\n{OTHER}", ["title", "BODY", f"body 优化医院流程改善百姓的体验{normalise(LONG)}", "OTHER"]),
+        (f"{TITLE}\n\n{BODY}\n\n优化服务流程新方案\n{TEXT}\n\n{OTHER}", ["title", "BODY", "heading 优化服务流程新方案", "TEXT", "OTHER"]),  # five times as long
+        # what ends with a colon goes on
+        (f"{TITLE}\n{BODY}\n他们的办法是：\n{TEXT}", ["title", "BODY", "body 他们的办法是:", "TEXT"]),
+        # in a column, right before its text; a title may have a comma
+        ("风起青岭，潮涌东海\n怎样才能让山里人不出远门\n看病？河口市人民医院想出的办法\n是，每周派一支医疗队上山。同时，建\n好镇上的门诊。",
+         ["title 风起青岭,潮涌东海", "body 怎样才能让山里人不出远门看病?河口市人民医院想出的办法是,每周派一支医疗队上山。同时,建好镇上的门诊。"]),
         ("怎样才能让山里人不出远门\n看病？河口市人民医院想出的办法\n好镇上的门诊。\n强化管理\n提质增效\n每周派一支医疗队上山。同时，建\n好镇上的门诊和远程会诊的中心，\n也方便。",
          ["body 怎样才能让山里人不出远门看病?河口市人民医院想出的办法好镇上的门诊。", "heading 强化管理", "heading 提质增效", "body 每周派一支医疗队上山。同时,建好镇上的门诊和远程会诊的中心,也方便。"]),
         # an indented line begins a paragraph
@@ -266,6 +276,7 @@ def test_the_head_of_an_article(head: str, expected: tuple[str, str, list[str]])
         ("文/赵青", [Author("赵青", "文")]),
         ("　赵青 钱进 ", [Author("赵青"), Author("钱进")]),
         ("医者 同行", []),
+        ("王者归来 再创辉煌", []),
         ("", []),
     ],
 )
@@ -303,6 +314,7 @@ def test_lines_with_the_blank_lines_before_them() -> None:
     ("left", "right", "space"),
     [
         ("Mayo", "Clinic", True),
+        ("a", "test", True),
         ("of", "(the", True),
         ("end.", "New", True),
         ("CT", "of", True),
@@ -430,3 +442,100 @@ def test_a_rare_traditional_character_changes_alone() -> None:
 def test_a_page_in_traditional_characters_is_read_by_its_words() -> None:
     assert simplified("醫院後面有頭髮乾燥的皇后") == "医院后面有头发干燥的皇后"
     assert simplified("医院后面") == "医院后面"
+
+
+# The parts that names are told by
+
+NAMES = BodyNames(load(ROOT / "rules" / "page.yaml", PageRules).bodies, ["青岭省", "河口", "河口市", "云溪县"])
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [("河口市盛华医院", "河口市"), ("河口盛华医院", "河口"), ("河西盛华医院", ""), ("盛华河口医院", "")],
+)
+def test_the_longest_place_with_which_a_name_begins(name: str, place: str) -> None:
+    assert NAMES.place(name) == place
+
+
+@pytest.mark.parametrize(
+    ("name", "certain"),
+    [
+        ("河口盛华医院", True),  # a place
+        ("东海大学盛华医院", True),
+        ("东海大学医院", True),  # an owner
+        ("盛华肿瘤医院", True),  # a kind of hospital
+        ("盛华医院", False),
+        ("医院", False),
+        ("三人民医院", False),  # a number of them
+        ("一医院", True),
+        ("市二院", True),
+    ],
+)
+def test_which_names_are_certain(name: str, certain: bool) -> None:
+    assert NAMES.certain(name) is certain
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("喜迎河口医院", ["河口医院"]),  # a place's name begins it
+        ("东海大学河口医院", ["东海大学河口医院"]),  # not behind an owner
+        ("河口市云溪县中医院", ["河口市云溪县中医院"]),
+        ("。120河口市中医院", ["河口市中医院"]),  # a number does not
+        ("附院很近", []),
+        ("中医院很近", ["中医院"]),
+        ("二院很近", []),
+        ("市二院很近", ["市二院"]),
+        ("一二三四五六附院", ["一二三四五六附院"]),  # six characters before a short end
+        ("甲一二三四五六附院", []),
+        ("定点医院", []),
+        ("盛华定点医院", []),
+        ("三级医院", []),
+    ],
+)
+def test_where_a_name_begins(text: str, names: list[str]) -> None:
+    assert [name for _, name in NAMES.uncertain(text)] == names
+
+
+@pytest.mark.parametrize(("times", "shortened"), [(1, True), (3, True), (4, False)])
+def test_a_word_that_is_only_there_once_in_a_while_is_no_part_of_a_name(times: int, shortened: bool) -> None:
+    text = "喜迎盛华肿瘤医院。" * times + "盛华肿瘤医院很大。" * (times + 1)
+    found = {name for _, name in NAMES.uncertain(text)}
+    assert found == ({"盛华肿瘤医院"} if shortened else {"盛华肿瘤医院", "喜迎盛华肿瘤医院"})
+
+
+@pytest.mark.parametrize(
+    ("text", "about"),
+    [
+        ("河口市人民医院很大。" + "云溪县中医院很远。" * 5, "河口市人民医院"),  # the first words
+        ("河口市人民医院很大。" + "云溪县中医院很远。" * 9, "云溪县中医院"),
+        # every mention of a name and of its short forms counts
+        ("天气晴朗，人来人往，" + "河口市人民医院很大。" * 2 + "市人民医院很好。" * 2 + "云溪县中医院很远。" * 3, "河口市人民医院"),
+        ("天气晴朗，人来人往，" + "河口市人民医院很大。" + "市人民医院很好。" + "云溪县中医院很远。" * 3, "云溪县中医院"),
+        # a heading counts a little, what stands far behind nothing
+        (f"{'天气晴朗，风和日丽。' * 31}\n\n河口市人民医院新貌\n\n{'云溪县中医院很远。' * 2}{TEXT}", "河口市人民医院"),
+    ],
+)  # fmt: skip
+def test_how_much_a_place_counts(text: str, about: str) -> None:
+    assert one(text + "\n").about == about
+
+
+def test_words_make_an_expression_with_the_longest_first() -> None:
+    assert words(["医", "院", "医院", ""]) == "(?:医院|医|院)"
+    assert words([]) == either([]) == "(?!)"
+    assert either(["a", "b"]) == "(?:(?:a)|(?:b))"
+
+
+@pytest.mark.parametrize(
+    ("between", "articles"),
+    [
+        (f"山城 医事\n\n{TEXT}\n\n□通讯员 钱进", 1),  # the byline is not the heading's
+        ("山城 医事\n\n本报讯（记者 赵青）", 1),  # an opening tells of no article
+        ("山城 医事\n\n□通讯员 钱进\n\n图为医院大楼", 2),
+        ("山城 医事\n\n□通讯员 钱进\n\n云溪见闻", 2),
+        ("【健康】\n\n责任编辑：赵青\n\n山城 医事", 2),
+        ("【健康】\n\n【人文】\n\n山城 医事", 2),
+    ],
+)
+def test_signs_of_a_new_article(between: str, articles: int) -> None:
+    assert len(read(f"{TITLE}\n\n{LONG}\n\n{between}\n\n{OTHER}\n")) == articles
