@@ -189,6 +189,9 @@ def test_a_rate_ends_with_its_clause(comma: str) -> None:
     assert qualifiers.period(sentence(text, rate), at, "张") == ""
     assert qualifiers.period(sentence(text.replace(comma, "了"), rate), at, "张") == "年均"
     assert qualifiers.period(sentence(text, rate), at, "例") == "年均"
+    assert qualifiers.period(sentence("年均X光检查100张", rate), Span(4, 10), "张") == "年均"
+    late = Mention(("Time",), "年均", "年均", Span(3, 5), "time/rate", Time(None))
+    assert qualifiers.period(sentence(f"很多{comma}年均增长{comma}床位100张", late), Span(8, 14), "张") == ""
     one = Mention(("Time",), "日", "日", Span(0, 1), "time/rate", Time(None))
     assert qualifiers.period(sentence(text, one), at, "例") == ""  # a single character holds for its clause only
 
@@ -351,6 +354,8 @@ def test_each_of_several_persons_has_the_honour(tmp_path: Path) -> None:
 """
     extract = ruled(tmp_path, "holds", rule)
     assert claims(extract, "王小明、赵大山荣获全国奖章。") == ["王小明 holds 全国奖章", "赵大山 holds 全国奖章"]
+    (claim,) = read(extract, "王小明荣获全国奖章。").claims
+    assert (claim.subject, claim.subject_type) == ("王小明", "Person")
     assert claims(extract, "北山大学荣获全国奖章。") == ["北山大学 holds 全国奖章"]
 
 
