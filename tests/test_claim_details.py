@@ -60,6 +60,8 @@ def detailed(tmp_path_factory: pytest.TempPathFactory) -> Extractor:
         ("北山大学的校长王小明介绍。", "北山大学 hasLeader 王小明"),
         ("东海大学校长王小明介绍。", f"{HOME} hasLeader 王小明"),
         ("校长王小明。", f"{HOME} hasLeader 王小明"),
+        ("王小明教授很高,校长赵大山介绍。", f"{HOME} hasLeader 赵大山"),  # of a person's office no person is the subject
+        ("学校很大,王小明教授介绍,设有物理系。", f"{HOME} hasUnit 物理系"),
         ("学校校长王小明。", f"{HOME} hasLeader 王小明"),
         ("设有学校物理系。", f"{HOME} hasUnit 物理系"),
         ("北山大学物理系设有医学院。", "北山大学 hasUnit 医学院"),
@@ -77,7 +79,9 @@ def test_whose_fact_it_is(detailed: Extractor, text: str, claim: str) -> None:
     [
         ("他设有物理系。", "subject-is-person", "他", "", "物理系"),
         ("王小明教授很高,设有物理系。", "subject-is-person", "王小明", "", "物理系"),
+        ("学校很大,王小明教授很高,设有物理系。", "subject-is-person", "王小明", "", "物理系"),
         ("学生家长设有物理系。", "foreign-subject", "学生家长", "", "物理系"),
+        ("学校很大,学生家长很高,设有物理系。", "foreign-subject", "学生家长", "", "物理系"),
         ("设有北山大学物理系。", "foreign-subject", "北山大学", "", "物理系"),
         ("北方科技公司与东海大学合作。", "foreign-subject", "北方科技公司", "", "东海大学"),
         ("北山大学与南山大学合作。", "third-party", "南山大学", "北山大学", "南山大学"),
@@ -312,6 +316,22 @@ def test_a_year_so_many_years_before_the_articles_own(tmp_path: Path) -> None:
     assert refused_as(extract, "东海大学建校70周年。") == ["empty"]
 
 
+def test_a_period_that_the_rule_states_stands(tmp_path: Path) -> None:
+    rule = """\
+  - id: reports/enrolled
+    says: how many were enrolled
+    trigger: [招生]
+    pattern: "{trigger}<value>"
+    slots:
+      value: {type: Quantity}
+    qualifiers: {object: 新生, period: 全年}
+"""
+    words = ("schema.yaml", "  role: {label: {zh: 职务, en: role}}\n", "  role: {label: {zh: 职务, en: role}}\n  period: {label: {zh: 时段, en: period}}\n")
+    wanted = ("schema.yaml", "value2, comparator, year]", "value2, comparator, year, period]")
+    extract = ruled(tmp_path, "reports", rule, words, wanted)
+    assert [c.qualifiers["period"] for c in read(extract, "年均招生300人。").claims] == ["全年"]
+
+
 def refused_as(extract: Extractor, text: str) -> list[str]:
     return [r.reason for r in read(extract, text).refusals]
 
@@ -354,6 +374,7 @@ def test_each_of_several_persons_has_the_honour(tmp_path: Path) -> None:
 """
     extract = ruled(tmp_path, "holds", rule)
     assert claims(extract, "王小明、赵大山荣获全国奖章。") == ["王小明 holds 全国奖章", "赵大山 holds 全国奖章"]
+    assert {c.subject_type for c in read(extract, "王小明、赵大山荣获全国奖章。").claims} == {"Person"}
     (claim,) = read(extract, "王小明荣获全国奖章。").claims
     assert (claim.subject, claim.subject_type) == ("王小明", "Person")
     assert claims(extract, "北山大学荣获全国奖章。") == ["北山大学 holds 全国奖章"]
