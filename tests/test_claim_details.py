@@ -68,6 +68,8 @@ def detailed(tmp_path_factory: pytest.TempPathFactory) -> Extractor:
         ("北山大学与东海大学合作。", f"{HOME} partnersWith 北山大学"),  # both ways, told of the article's own
         ("东海大学与北山大学合作。", f"{HOME} partnersWith 北山大学"),
         ("目前,2019年,学校设有物理系。", f"{HOME} hasUnit 物理系"),
+        ("目前2019年北山大学设有物理系。", "北山大学 hasUnit 物理系"),  # openers and times stand before the head
+        ("目前、同时,“北山大学设有物理系。", "北山大学 hasUnit 物理系"),
     ],
 )
 def test_whose_fact_it_is(detailed: Extractor, text: str, claim: str) -> None:

@@ -367,6 +367,8 @@ class TestNeighbours:
 
     def test_what_differs_in_more_is_not_compared(self) -> None:
         assert judged(resolved(article(1, *seen("河口市第一医院", "白石市第二医院", "青岭省肿瘤医院")))) == []
+        assert judged(resolved(article(1, *seen("云溪县第一医院", "云溪市第二医院")))) == []
+        assert judged(resolved(article(1, *seen("河口市第一医院", "河口市第一医院东院区")))) == []
 
 
 def _swapped(reason: str) -> tuple[str, str]:
