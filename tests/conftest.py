@@ -10,16 +10,21 @@ from pathlib import Path
 import factory
 import pytest
 import rulebooks
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from support import ROOT, Kg
 
 from kg.export import write_exports
 from kg.extract import Extractor
+from kg.rulebook import load_book
 
 # No deadlines: the machine may be busy.  The same examples on every run, so that a failure is of the
 # change that was made; HYPOTHESIS_PROFILE=search looks for new ones, many more.
 settings.register_profile("same", deadline=None, derandomize=True)
 settings.register_profile("search", deadline=None, max_examples=2000)
+# Mutation testing runs the same test many times in copies of one process, each with little time.
+settings.register_profile(
+    "mutants", deadline=None, derandomize=True, max_examples=10, database=None, suppress_health_check=list(HealthCheck)
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 
@@ -49,6 +54,12 @@ def kg() -> Kg:
         )
 
     return run
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Extractor:
+    """The rules that ship, compiled."""
+    return Extractor(load_book())
 
 
 @pytest.fixture(scope="session")

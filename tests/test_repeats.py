@@ -88,3 +88,44 @@ def test_a_list_of_many_things_is_not_compared_each_with_each(monkeypatch: pytes
     claims = [claim(f"市第{at}专科联盟", 20 * at) for at in range(2000)]
     assert len(without_repeats(claims, TYPES)) == 2000
     assert len(compared) < 2000
+
+
+def test_what_either_of_the_two_says_is_kept() -> None:
+    short = claim("市骨科专科联盟", 0, qualifiers={"year": 2019, "level": "municipal"})
+    long = claim("市骨科防治专科联盟", 50, qualifiers={"year": 2020, "count": 12})
+    for pair in ([short, long], [long, short]):
+        (found,) = without_repeats(pair, TYPES)
+        assert found.qualifiers == {"year": 2020, "level": "municipal", "count": 12}  # the fuller name's year
+
+
+@pytest.mark.parametrize(
+    ("short", "long", "one"),
+    [
+        ("骨科专科联盟", "骨科防治专科联盟", True),  # six characters
+        ("骨专科联盟", "骨科专科联盟", False),
+        ("骨科专科联盟", "骨科一二三专科联盟", False),  # another number
+        ("骨科专科联盟", "骨科甲乙丙丁专科联盟", True),  # four left out
+        ("骨科专科联盟", "骨科甲乙丙丁戊专科联盟", False),
+        ("骨外专科联盟", "骨科外专科联盟", False),  # another beginning
+        ("骨科专科大联盟", "骨科专科联大盟", False),  # not in this order
+        ("骨科护理联盟", "骨科专科大联盟", False),
+    ],
+)
+def test_how_much_may_be_left_out(short: str, long: str, one: bool) -> None:
+    assert len(without_repeats([claim(short, 0), claim(long, 50)], TYPES)) == (1 if one else 2)
+
+
+@pytest.mark.parametrize(
+    ("short", "long", "one"),
+    [
+        ("MDT模式", "多学科诊疗(MDT)", True),
+        ("MDT模式", "多学科诊疗MDT", True),
+        ("MDT新模式", "多学科诊疗(MDT)", False),  # three characters beside it
+        ("MDT模式", "MDT多学科诊疗", False),  # it must end with it
+        ("T模式", "多学科诊疗(T)", False),  # two letters at least
+        ("MDT", "多学科诊疗(MDT)", True),
+    ],
+)
+def test_abbreviations(short: str, long: str, one: bool) -> None:
+    pair = [claim(short, 0, "Technique"), claim(long, 50, "Technique")]
+    assert len(without_repeats(pair, TYPES)) == (1 if one else 2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kg.extract import Extractor
 from kg.rulebook import PlacedRule, load_book
 from kg.rulebook.plausibility_rules import PlausibilityRule
 from kg.rulebook.relation_rules import Example
@@ -15,8 +16,8 @@ CASES = [(p, n, e) for p in BOOK.relations for n, e in enumerate(p.rule.examples
 
 
 @pytest.fixture(scope="module")
-def runner() -> ExampleRunner:
-    return ExampleRunner(BOOK)
+def runner(shipped: Extractor) -> ExampleRunner:
+    return ExampleRunner(BOOK, shipped)
 
 
 @pytest.mark.parametrize(

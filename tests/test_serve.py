@@ -187,6 +187,13 @@ def test_refused(server: Served, path: str, data: bytes | None, media: str | Non
     assert said in reply.json["title"] and reply.json["status"] == status
 
 
+@pytest.mark.parametrize("size", [100, 40_000])
+def test_a_head_has_a_size(server: Served, size: int) -> None:
+    reply = server.get("/sparql?query=ASK{}", {"X-Long": "x" * size})
+    assert reply.status == (200 if size < 32 * 1024 else 431)
+    assert reply.headers["x-content-type-options"] == "nosniff"
+
+
 @pytest.mark.parametrize(
     "query",
     [

@@ -28,6 +28,7 @@ class Bylines:
         unit = rf"{clause}(?:{_SEP}*{clause})*"
         mark = f"[{re.escape(rules.marks)}]"
         tail = rf"(?:\s*/?\s*{words(rules.tails)})?"
+        self.around = f" \u3000{rules.marks}"
         self.role = re.compile(words(rules.roles))
         self.clause = re.compile(rf"({words(rules.roles)})[\s:：/]*({names})")
         self.name = re.compile(name)
@@ -83,7 +84,7 @@ class Bylines:
             for clause in self.clause.finditer(text)
             for name in self.name.finditer(clause[2])
         ]
-        if found or not self.only_names.fullmatch(text.strip(" \u3000") or "-"):
+        if found or not self.only_names.fullmatch(text.strip(self.around) or "-"):
             return tuple(found)
         return tuple(Author(re.sub(r"\s+", "", n[0])) for n in self.name.finditer(text))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from calendar import monthrange
 from collections.abc import Iterable, Sequence
 
 from kg.model import Article, Author, Document, Span
@@ -134,10 +135,8 @@ _SILENT = frozenset({"furniture", "byline", "repeat"})
 
 def _iso(match: re.Match[str]) -> str:
     """A date as ISO 8601 (2023, 2023-06 or 2023-06-29), as far as its numbers are possible."""
-    out = match["year"]
-    for group, most in (("month", 12), ("day", 31)):
-        number = int(match[group] or 0)
-        if not 1 <= number <= most:
-            break
-        out += f"-{number:02}"
-    return out
+    year, month, day = match["year"], int(match["month"] or 0), int(match["day"] or 0)
+    if not 1 <= month <= 12:
+        return year
+    possible = 1 <= day <= monthrange(int(year), month)[1]
+    return f"{year}-{month:02}-{day:02}" if possible else f"{year}-{month:02}"

@@ -12,11 +12,10 @@ from kg.rulebook.resolve_rules import EntityRules
 
 @dataclass(slots=True)
 class Seen:
-    """Where a body's name was seen: claims by type and by article, and how often as a subject."""
+    """Where a body's name was seen: claims by type and by article, how many, and how many give it as a second or former name."""
 
     types: Counter[str] = field(default_factory=Counter)
     articles: set[str] = field(default_factory=set)
-    subjects: int = 0
     count: int = 0
     named_by: int = 0
 
@@ -64,7 +63,6 @@ def _claim(claim: Claim, rules: EntityRules, bodies: set[str], out: Gathered) ->
             seen.types[type_] += 1
             seen.articles.add(claim.evidence.article)
             seen.count += 1
-            seen.subjects += subject
             seen.named_by += second and not subject
         elif type_ in rules.owned:
             owned = True

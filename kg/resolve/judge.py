@@ -144,7 +144,7 @@ def _article_fits(bodies: Bodies, node: Node, ids: Iterable[str]) -> Iterable[tu
         fit = _fits(bodies, node, full)
         if fit is not None:
             yield full, fit.reason
-        else:
+        elif bodies.root(node) != bodies.root(full):
             bodies.decide(node, full, "different", difference(node.name, full.name) or "other words")
 
 

@@ -26,11 +26,12 @@ HEADERS = {
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
     "cache-control": "no-cache",
 }
+HEAD = 32 * 1024  # bytes of headers that a request may have
 TAKEN = 64 * 1024  # bytes of its answer that a client must take within the time for slow ones
 
 
 class Guard:
-    """Puts `HEADERS` on every response that does not set them, and refuses hosts that are not `hosts`.
+    """Puts `HEADERS` on every response that does not set them; refuses hosts that are not `hosts`, and huge heads.
 
     A web page elsewhere can make a browser ask 127.0.0.1 under the page's own name, and then read the
     answer; so a server on this machine answers only to this machine's names.  None lets every host pass.
@@ -52,15 +53,17 @@ class Guard:
                     headers.setdefault(name, value)
             await send(message)
 
-        if self.hosts is not None and host_of(Headers(scope=scope).get("host", "")) not in self.hosts:
-            await refuse(guarded)
+        if sum(len(name) + len(value) for name, value in scope["headers"]) > HEAD:
+            await refuse(guarded, 431, "the request's head is too large", f"at most {HEAD} bytes of headers")
+        elif self.hosts is not None and host_of(Headers(scope=scope).get("host", "")) not in self.hosts:
+            await refuse(guarded, 400, "unknown host", "use the address that kg serve printed")
         else:
             await self.app(scope, receive, guarded)
 
 
-async def refuse(send: Send) -> None:
-    """Answers that this host is not served."""
-    status, _, body, _ = problem(400, "unknown host", "use the address that kg serve printed")
+async def refuse(send: Send, status: int, title: str, detail: str) -> None:
+    """Answers that this request is not served, and why."""
+    _, _, body, _ = problem(status, title, detail)
     headers = [(b"content-type", PROBLEM.encode()), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -47,7 +47,7 @@ def _get(limits: Limits) -> Json:
          "example": "SELECT ?class { ?class a owl:Class }"},
         _format(),
     ]  # fmt: skip
-    return _operation(_says(limits), _forms(), (400, 406, 413, 503), parameters=parameters)
+    return _operation(_says(limits), _forms(), (400, 406, 413, 431, 503), parameters=parameters)
 
 
 def _post(limits: Limits) -> Json:
@@ -56,7 +56,7 @@ def _post(limits: Limits) -> Json:
         "properties": {"query": {"type": "string"}},
     }  # fmt: skip
     body = {"required": True, "content": {FORM: {"schema": form}, QUERY: TEXT}}
-    failures = (400, 406, 408, 413, 415, 503)
+    failures = (400, 406, 408, 413, 415, 431, 503)
     return _operation(_says(limits), _forms(), failures, requestBody=body)
 
 
@@ -81,7 +81,7 @@ def _thing() -> Json:
         for name in ("type", "name")
     ]
     content = {"text/html": TEXT} | {media: {} for media in TRIPLES}
-    return _operation("A thing: a page, or its triples.", content, (404, 406, 413, 503), parameters=parameters)
+    return _operation("A thing: a page, or its triples.", content, (404, 406, 413, 431, 503), parameters=parameters)
 
 
 def _health() -> Json:
