@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import time
 import warnings
 import weakref
@@ -27,7 +26,7 @@ from kg.extract import Extractor
 from kg.model import ArticleResult, Document, Resolution
 from kg.names import NameParser
 from kg.page import PageReader, articles
-from kg.read import ReadOptions, read_paths
+from kg.read import ReadOptions, legible, read_paths
 from kg.resolve import resolve
 from kg.rulebook import RuleBook, load_book
 from kg.state import opened, program, split
@@ -39,8 +38,6 @@ Stage = Callable[[Document], tuple[ArticleResult, ...] | ReadError]
 Rules = RuleBook | str | Path | None
 Paths = str | Path | Sequence[str | Path]
 
-# Controls, line ends and marks of direction (Unicode, Bidirectional Algorithm, table 4).
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 IN_MEMORY = ("turtle", "ontology", "manifest")  # the formats that a dataset reads
 
 
@@ -114,17 +111,6 @@ def _place(path: str) -> str:
         return os.path.realpath(path)
     except (OSError, ValueError):
         return path
-
-
-def legible(path: str) -> str:
-    """A path that can be written as UTF-8 in one line: bytes that the locale could not decode are read
-    as UTF-8; line ends, control characters and marks that turn the direction of writing are spelt out.
-
-    >>> legible("\\udce6\\udcb2\\udcb3.txt"), legible("\\udcff.txt"), legible("a\\nb.txt")
-    ('河.txt', '\\\\xff.txt', 'a\\\\nb.txt')
-    """
-    shown = path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-    return _UNSEEN.sub(lambda m: m[0].encode("unicode_escape").decode(), shown)
 
 
 def order(result: ArticleResult) -> tuple[str, str, int]:
