@@ -30,6 +30,13 @@ def nquads(facts: Facts) -> bytes:
     return _serialize(parsed(graph_turtle(facts)), "nq", facts)
 
 
+def as_nquads(turtle: str) -> bytes:
+    """Turtle as N-Quads, a triple a line, in the same order."""
+    import pyoxigraph
+
+    return pyoxigraph.serialize(parsed(turtle), format=pyoxigraph.RdfFormat.N_QUADS) or b""
+
+
 def ntriples(facts: Facts) -> bytes:
     """N-Triples, in the order of the Turtle file."""
     return _serialize([q.triple for q in parsed(graph_turtle(facts))], "nt", facts)
