@@ -13,6 +13,7 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 from typing import Any
 
 from kg.dataset import Dataset, load
@@ -31,7 +32,7 @@ from kg.resolve import resolve
 from kg.rulebook import RuleBook, load_book
 from kg.state import opened, program, split
 
-__all__ = ["Built", "Report", "build", "document_stage", "process", "run"]
+__all__ = ["Built", "Report", "build", "document_stage", "process", "run", "run_spark"]
 
 Progress = Callable[[str], object]
 Stage = Callable[[Document], tuple[ArticleResult, ...] | ReadError]
@@ -230,6 +231,42 @@ def run(
             progress("writing exports")
         write_exports(built.results, built.resolution, built.book, output, texts=built.texts, ended=ended)
     return report(built, time.perf_counter() - start)
+
+
+def run_spark(
+    paths: Paths,
+    output: Path,
+    rules: Rules = None,
+    *,
+    master: str | None = None,
+    settings: Mapping[str, str] = MappingProxyType({}),
+    progress: Progress | None = None,
+    ended: str = "",
+    options: ReadOptions | None = None,
+    fresh: bool = False,
+) -> Report:
+    """`kg build --engine spark`: the same graph, made on a cluster, as a folder of N-Quads and Parquet.
+
+    `master` is the cluster's URL, `settings` are Spark's own; the rest is as for `run`.  Every machine must
+    see the paths and the output's folder by the same names.  Of the documents that were not read the report has
+    the first; all are in the quarantine.  Raises KgError if Spark, Java or the cluster is not there.
+    """
+    from kg.engine.spark.job import Job
+    from kg.engine.spark.job import run as run_job
+
+    start = time.perf_counter()
+    book = rules if isinstance(rules, RuleBook) else load_book(rules)
+    options = options or ReadOptions()
+    options = replace(options, skip=options.skip | {os.path.realpath(output)})
+    setup = partial(document_stage, book, options.limits.max_seconds)
+    given = sorted((str(path) for path in ([paths] if isinstance(paths, (str, Path)) else paths)), key=_place)
+    job = Job(setup, book, given, options, output, program(), fresh, ended)
+    done = run_job(job, master, settings, progress)
+    errors = done.errors
+    if done.failures > len(errors):
+        where = str(output / "quarantine") if done.documents else ", ".join(given)
+        errors = (*errors, ReadError(where, f"{done.failures - len(errors):,} more documents were not read"))
+    return Report(done.documents, done.articles, done.claims, done.refused, errors, time.perf_counter() - start)
 
 
 def build(
