@@ -28,20 +28,23 @@ from kg.rulebook.book import PlacedRule
 from kg.rulebook.yamlfile import nearest
 from kg.status import Mark, StatusOperators
 from kg.times import TimeFinder, YearContext, governing_year, year_behind
-from kg.tokens import Tokenizer
+from kg.tokens import DEFAULT, Tokenizer
 from kg.words import NEVER, alternation
 
 
 class Extractor:
-    """Compiles a rule book once; called with an article and its document's text it gives the claims."""
+    """Compiles a rule book once; called with an article and its document's text it gives the claims.
 
-    def __init__(self, book: RuleBook) -> None:
+    `tokenizer` is one of `kg.tokens.TOKENIZERS`.
+    """
+
+    def __init__(self, book: RuleBook, tokenizer: str = DEFAULT) -> None:
         self.book = book
         lexicon = {name: tuple(entries) for name, entries in book.lexicon.items()}
         words = {p.rule.id: triggers(p, book) for p in book.relations}
         self._mentions = MentionFinder(
             book.recognizers, lexicon, book.walls, book.names, book.schema,
-            sorted(set(chain.from_iterable(words.values())))
+            sorted(set(chain.from_iterable(words.values()))), tokenizer
         )
         self._quantities = QuantityFinder(book.quantity)
         self._times = TimeFinder(book.time)

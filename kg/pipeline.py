@@ -31,6 +31,7 @@ from kg.read import ReadOptions, legible, read_paths
 from kg.resolve import resolve
 from kg.rulebook import RuleBook, load_book
 from kg.state import opened, program, split
+from kg.tokens import DEFAULT
 
 __all__ = ["Built", "Report", "build", "document_stage", "process", "run", "run_spark"]
 
@@ -69,13 +70,15 @@ class Built:
     texts: Mapping[str, str]
 
 
-def document_stage(book: RuleBook, seconds: float = ReadOptions().limits.max_seconds) -> Stage:
+def document_stage(
+    book: RuleBook, seconds: float = ReadOptions().limits.max_seconds, tokenizer: str = DEFAULT
+) -> Stage:
     """Compiles the rules; the stage takes a document and gives the result of each of its articles.
 
     An error in their place if that takes more than `seconds` or more memory than there is.
     """
     pages = PageReader(book.page, chain.from_iterable(book.lexicon.values()))
-    extract = Extractor(book)
+    extract = Extractor(book, tokenizer)
 
     def stage(document: Document) -> tuple[ArticleResult, ...] | ReadError:
         try:
@@ -160,10 +163,12 @@ def process(
     engine: Engine = local,
     options: ReadOptions | None = None,
     state: Path | None = None,
+    tokenizer: str = DEFAULT,
 ) -> Built:
     """Reads, extracts and resolves.
 
     `state`: a folder where the results of documents are kept; what is there already is not made again.
+    `tokenizer` is one of `kg.tokens.TOKENIZERS`.
     `rules` is a folder or a book already read; None stands for the rules that come with kg.  Raises
     RuleError or KgError if they are not in order.
     """
@@ -174,8 +179,8 @@ def process(
     texts: dict[str, str] = {}
     count = [0]
     documents = counted(read(paths, stdin, errors, options), progress, count, texts)
-    setup = partial(document_stage, book, options.limits.max_seconds)
-    with opened(state, f"{program()}\0{book.version}\0{options.limits.max_seconds}") as kept:
+    setup = partial(document_stage, book, options.limits.max_seconds, tokenizer)
+    with opened(state, f"{program()}\0{book.version}\0{options.limits.max_seconds}\0{tokenizer}") as kept:
         new: deque[Document] = deque()
         for part in engine(setup, noted(split(documents, kept, results), new)):
             document = new.popleft()
@@ -214,6 +219,7 @@ def run(
     ended: str = "",
     options: ReadOptions | None = None,
     fresh: bool = False,
+    tokenizer: str = DEFAULT,
 ) -> Report:
     """`kg build`: everything from `paths` to the files in `output`; nothing is written without documents.
 
@@ -225,7 +231,9 @@ def run(
     options = options or ReadOptions()
     options = replace(options, skip=options.skip | {os.path.realpath(output)})
     state = None if fresh else output
-    built = process(paths, rules, stdin=stdin, progress=progress, engine=engine, options=options, state=state)
+    built = process(
+        paths, rules, stdin=stdin, progress=progress, engine=engine, options=options, state=state, tokenizer=tokenizer
+    )
     if built.documents:
         if progress:
             progress("writing exports")
@@ -244,6 +252,7 @@ def run_spark(
     ended: str = "",
     options: ReadOptions | None = None,
     fresh: bool = False,
+    tokenizer: str = DEFAULT,
 ) -> Report:
     """`kg build --engine spark`: the same graph, made on a cluster, as a folder of N-Quads and Parquet.
 
@@ -258,9 +267,9 @@ def run_spark(
     book = rules if isinstance(rules, RuleBook) else load_book(rules)
     options = options or ReadOptions()
     options = replace(options, skip=options.skip | {os.path.realpath(output)})
-    setup = partial(document_stage, book, options.limits.max_seconds)
+    setup = partial(document_stage, book, options.limits.max_seconds, tokenizer)
     given = sorted((str(path) for path in ([paths] if isinstance(paths, (str, Path)) else paths)), key=_place)
-    job = Job(setup, book, given, options, output, program(), fresh, ended)
+    job = Job(setup, book, given, options, output, f"{program()}\0{tokenizer}", fresh, ended)
     done = run_job(job, master, settings, progress)
     errors = done.errors
     if done.failures > len(errors):

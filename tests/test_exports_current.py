@@ -52,6 +52,12 @@ def test_input_order_and_spelling_do_not_matter(kg: Kg, fresh: Path, tmp_path: P
     assert changed(tmp_path / "out", fresh, names(fresh)) == []
 
 
+def test_the_other_tokeniser_gives_the_same(kg: Kg, fresh: Path, tmp_path: Path) -> None:
+    done = kg("build", ROOT / "seeds", "-o", "out", "--tokenizer", "rjieba", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr.decode()
+    assert changed(tmp_path / "out", fresh, names(fresh)) == []
+
+
 def test_several_processes_and_a_killed_build_give_the_same(kg: Kg, fresh: Path, tmp_path: Path) -> None:
     """Built by two processes from the first page on, killed half-way, and built again."""
     output = tmp_path / "out"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import stat
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,9 +13,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kg.errors import KgError
 from kg.tokens import Tokenizer, cache_folder
 
 TEXT = "青岭省的云溪大学设有海洋系。"
+
+
+def positions(tokenizer: Tokenizer, text: str) -> set[int]:
+    found = tokenizer.boundaries(text)
+    return {i for i in range(-2, len(text) + 3) if i in found}
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +75,20 @@ def test_it_works_where_no_cache_can_be_kept(tmp_path: Path, monkeypatch: pytest
     assert "".join(t.text for t in Tokenizer().tokens(TEXT)) == TEXT
 
 
+@pytest.mark.parametrize("text", [TEXT, "河口市人民医院与东海大学共建联合实验室,开展肝移植、肾移植等手术。", "医院始建于1951年。"])
+def test_rjieba_cuts_chinese_as_jieba_does(text: str) -> None:
+    terms = ["云溪大学", "肝移植"]
+    assert Tokenizer(terms, "rjieba").tokens(text) == Tokenizer(terms).tokens(text)
+
+
+def test_a_tokeniser_that_is_not_there_is_named_with_its_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "rjieba", None)
+    with pytest.raises(KgError, match=r"this needs rjieba: pip install 'kg-hospital\[fast\]'"):
+        Tokenizer(name="rjieba")
+    with pytest.raises(KgError, match="no tokeniser spacy; there are jieba, rjieba"):
+        Tokenizer(name="spacy")
+
+
 def test_terms_are_words_of_their_own(tokenizer: Tokenizer) -> None:
     assert "云溪大学" in [t.text for t in tokenizer.tokens(TEXT)]
     assert "云溪大学" not in [t.text for t in Tokenizer().tokens(TEXT)]
@@ -76,9 +97,17 @@ def test_terms_are_words_of_their_own(tokenizer: Tokenizer) -> None:
 def test_boundaries_are_where_tokens_begin_and_end(tokenizer: Tokenizer) -> None:
     tokens = tokenizer.tokens(TEXT)
     edges = {t.span.start for t in tokens} | {t.span.end for t in tokens}
-    assert tokenizer.boundaries(TEXT) == edges
+    assert positions(tokenizer, TEXT) == edges
     assert {4, 8} <= edges, "云溪大学 stands at 4 to 8"
     assert not {5, 6, 7} & edges
+
+
+@given(text=st.text(st.sampled_from("青岭省云溪大学 ,。\r\n\tA1.-%的系"), max_size=30))
+@settings(max_examples=200)
+def test_boundaries_asked_for_one_by_one_are_those_of_the_whole_text(tokenizer: Tokenizer, text: str) -> None:
+    """Stretches are cut apart from each other, and only where a position in them is asked for."""
+    edges = {0} | {t.span.end for t in tokenizer.tokens(text)}
+    assert positions(tokenizer, text) == edges
 
 
 @given(text=st.text(st.sampled_from("青岭省云溪大学 ,。\nA1的系"), max_size=30))
@@ -96,3 +125,4 @@ def test_it_can_be_sent_to_another_process(tokenizer: Tokenizer) -> None:
     blob = pickle.dumps(tokenizer)
     assert len(blob) < 1000, "the dictionary is not sent along"
     assert pickle.loads(blob).tokens(TEXT) == tokenizer.tokens(TEXT)
+    assert pickle.loads(pickle.dumps(Tokenizer(name="rjieba"))).name == "rjieba"

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kg.cli.engines import engines, fit, on_spark
 from kg.cli.reading import read_options, reading
+from kg.tokens import DEFAULT, TOKENIZERS
 
 if TYPE_CHECKING:
     from kg.pipeline import Progress, Report
@@ -27,22 +29,16 @@ NO_PATH = "give files or folders to read, or - for standard input, e.g. kg build
 @click.option("--stamp", is_flag=True, help="Say in the graph when it was built (no two builds are equal then).")
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes for large inputs.  [default: one a core]")
 @click.option("--fresh", is_flag=True, help="Take nothing over from the build before, and keep nothing for the next.")
-@click.option("--engine", type=click.Choice(["local", "spark"]), default="local", show_default=True, help="Where it runs.")
-@click.option("--master", metavar="URL", help="Spark's master: local[2], spark://host:7077, yarn …  [default: all cores here]")
-@click.option("--spark-conf", "confs", multiple=True, metavar="NAME=VALUE", help="A setting of Spark's, e.g. spark.executor.memory=8g.")
+@click.option(
+    "--tokenizer", type=click.Choice(TOKENIZERS), default=DEFAULT, show_default=True,
+    help="What cuts text into words; rjieba is faster, and an extra: kg-hospital[fast].",
+)  # fmt: skip
+@engines
 @reading
 def command(
-    paths: tuple[str, ...],
-    output: str,
-    rules: str | None,
-    stamp: bool,
-    jobs: int | None,
-    fresh: bool,
-    engine: str,
-    master: str | None,
-    confs: tuple[str, ...],
-    **reading: Any,
-) -> None:
+    paths: tuple[str, ...], output: str, rules: str | None, stamp: bool, jobs: int | None, fresh: bool,
+    tokenizer: str, **reading: Any,
+) -> None:  # fmt: skip
     """Build the graph of files and folders (recursive; - is standard input).
 
     Reads .txt, .md, .html, .pdf, .docx, .epub, tables of documents (.jsonl, .csv, .tsv, .parquet) and .zip of these.
@@ -57,19 +53,20 @@ def command(
     """
     if not paths:
         raise click.UsageError(NO_PATH)
-    _fit(engine, paths, jobs, master, confs)
-    from kg.pipeline import pool, run, run_spark
+    fit(reading, paths, jobs)
+    from kg.pipeline import pool, run
 
     folder = Path(rules) if rules else None
     stdin = sys.stdin.buffer.read() if "-" in paths else None
     options = read_options(reading)
     with progress() as tick:
-        more: dict[str, Any] = {"progress": tick, "ended": now() if stamp else "", "options": options, "fresh": fresh}
-        if engine == "spark":
-            settings = dict(conf.split("=", 1) for conf in confs)
-            report = run_spark(paths, Path(output), folder, master=master, settings=settings, **more)
+        ended = now() if stamp else ""
+        engine = pool(jobs or cores())
+        more: dict[str, Any] = {"progress": tick, "ended": ended, "options": options, "fresh": fresh, "tokenizer": tokenizer}
+        if reading["engine"] == "spark":
+            report = on_spark(paths, output, rules, reading, **more)
         else:
-            report = run(paths, Path(output), folder, stdin=stdin, engine=pool(jobs or cores()), **more)
+            report = run(paths, Path(output), folder, stdin=stdin, engine=engine, **more)
     for error in report.errors:
         click.echo(f"kg: {error}", err=True)
     if not report.documents:
@@ -78,19 +75,6 @@ def command(
     click.echo(f"\nwritten to {output}")
     if report.errors:
         sys.exit(1)
-
-
-def _fit(engine: str, paths: tuple[str, ...], jobs: int | None, master: str | None, confs: tuple[str, ...]) -> None:
-    """Complains of options that do not belong together."""
-    if engine == "spark" and "-" in paths:
-        raise click.UsageError("Spark's workers cannot read standard input: give files or folders")
-    if engine == "spark" and jobs:
-        raise click.UsageError("--jobs is for one machine; with Spark give --master local[N]")
-    if engine == "local" and (master or confs):
-        raise click.UsageError("--master and --spark-conf are for --engine spark")
-    wrong = [conf for conf in confs if not conf.partition("=")[0] or "=" not in conf]
-    if wrong:
-        raise click.UsageError(f"--spark-conf {wrong[0]}: give NAME=VALUE")
 
 
 def cores() -> int:

@@ -17,7 +17,7 @@ from kg.model import Marked, Mention, Sentence, Span
 from kg.rulebook.lexicon import LexiconEntry
 from kg.rulebook.mention_rules import NameRules, Recognizer, WallRules
 from kg.rulebook.schema import Schema
-from kg.tokens import Tokenizer
+from kg.tokens import DEFAULT, Tokenizer
 from kg.words import alternation
 
 _PRIORITY = 4
@@ -35,6 +35,7 @@ class MentionFinder:
         names: NameRules,
         schema: Schema,
         triggers: Iterable[str],
+        tokenizer: str = DEFAULT,
     ) -> None:
         self._recognizers = tuple(recognizers)
         self._by_id = {r.id: r for r in self._recognizers}
@@ -54,7 +55,7 @@ class MentionFinder:
         self._lists = Lists(self._recognizers, heads, walls, schema)
         self._items = Items(self._recognizers, modifiers, walls, schema.centre)
         terms = [w.text for w in self._vocabulary.words if w.terms and len(w.text) > 1 and not w.text.isascii()]
-        self.tokenizer = Tokenizer(terms)
+        self.tokenizer = Tokenizer(terms, tokenizer)
 
     def __call__(self, sentence: Sentence, atoms: Sequence[Mention], year: int | None = None) -> Marked:
         """The sentence with its mentions.  `atoms`: quantities and times already found in it."""

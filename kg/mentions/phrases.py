@@ -106,7 +106,7 @@ class Phrases:
         end = _tail(text, hit.end) if r.bracket else hit.end
         if _inside_word(text, hit.start, end, walls) or self._blocked(text, hit.start, end, r):
             return None
-        if walls.in_atom(hit.start) or not walls.follows(end, r.follow, self._follow):
+        if walls.in_atom(hit.start):
             return None
         limit = max(0, end - r.max)
         start = walls.left_of(hit.start, limit, self._through[index])
@@ -123,6 +123,8 @@ class Phrases:
         phrase = text[start:end]
         rejects, requires = self._rejects[index], self._requires[index]
         if (rejects and rejects.match(phrase)) or (requires and not requires.search(phrase)):
+            return None
+        if not walls.follows(end, r.follow, self._follow):  # last: it may ask the tokeniser
             return None
         return Candidate(start, end, index, "")
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from kg.mentions.vocabulary import Hit
 from kg.model import Mention
 from kg.rulebook.mention_rules import WallRules
-from kg.tokens import Tokenizer
+from kg.tokens import Boundaries, Tokenizer
 from kg.words import alternation
 
 _MARKS = r"(?<![A-Za-z0-9.])[0-9]{1,2}[.)](?=[\u4e00-\u9fffA-Z“\"])|[,;:。!?、…|~\n\t()\[\]{}《》<>“”‘’「」『』\"'【】〔〕=+*□■●◆★▲　]|—+|--+|(?<![A-Za-z0-9])\s(?![A-Za-z0-9])|\s\s+"
@@ -48,7 +48,7 @@ class Walls:
     ) -> None:
         self.text = text
         self._tokenizer = tokenizer
-        self._boundaries: frozenset[int] | None = None
+        self._boundaries: Boundaries | None = None
         nouns = [h for h in hits if h.word.terms or (h.word.heads and h.end - h.start > 1)]
         self.noun_ends = {h.end for h in nouns if h.word.names}
         self._head_ends = {h.end for h in hits if h.word.heads or h.word.terms}
@@ -78,7 +78,7 @@ class Walls:
         return i >= 0 and position < self._atoms[i][1]
 
     def is_boundary(self, position: int) -> bool:
-        """Whether a word begins or ends at `position`; asks the tokeniser once for the sentence."""
+        """Whether a word begins or ends at `position`; only then is the tokeniser asked."""
         if self._boundaries is None:
             self._boundaries = self._tokenizer.boundaries(self.text)
         return position in self._boundaries

@@ -1,4 +1,4 @@
-"""Word boundaries: the only module that imports a tokeniser.
+"""jieba, with its dictionary in memory or left on disk: the only module that imports it.
 
 jieba's own cache is an unverified ``marshal.load`` from the shared temporary folder; here each
 tokeniser keeps its cache in a private folder of the user (``$XDG_CACHE_HOME/kg`` or ``~/.cache/kg``).
@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,13 +20,10 @@ with without("pkg_resources"):  # jieba asks it for its own files: slow to impor
 
 from kg import wordfile
 from kg.cache import cache_folder, prune
-from kg.model import Span, Token
 from kg.wordfile import WordFile
 
-TERM_FREQUENCY = 2000
 FEW = 20_000  # characters; up to so many are looked up on disk faster than the dictionary is read
 WORDS = "words-"
-__all__ = ["Tokenizer", "cache_folder"]
 KEPT = 4  # files of words that stay in the cache
 
 
@@ -51,22 +47,20 @@ def _keep(path: Path, made: jieba.Tokenizer) -> None:
     prune(path.parent, WORDS, KEPT)
 
 
-class Tokenizer:
-    """Cuts Chinese text into words; the terms given join the dictionary as words of their own."""
+class JiebaWords:
+    """Cuts text into words; the terms given join the dictionary as words of that frequency."""
 
-    def __init__(self, terms: Iterable[str] = ()) -> None:
+    def __init__(self, terms: Sequence[str], frequency: int) -> None:
         jieba.setLogLevel(logging.WARNING)
-        self._terms = tuple(sorted(set(terms)))
+        self._terms = terms
+        self._frequency = frequency
         self._jieba: jieba.Tokenizer | None = None
         self._small = False
         self._seen = 0
-        self._cached = lru_cache(maxsize=4096)(self._boundaries)
 
-    def __getstate__(self) -> tuple[str, ...]:
-        return self._terms
-
-    def __setstate__(self, terms: tuple[str, ...]) -> None:
-        self.__init__(terms)  # type: ignore[misc]
+    def cut(self, text: str) -> Iterator[str]:
+        """The words of `text` in order; they cover it."""
+        yield from self._loaded(len(text)).cut(text, HMM=True)
 
     def _loaded(self, size: int) -> jieba.Tokenizer:
         """The tokeniser for a text of `size` characters.
@@ -81,7 +75,7 @@ class Tokenizer:
 
     def _file(self) -> Path:
         """Where the words of the dictionary and the terms are kept in order; named by what they are made of."""
-        made_of = f"{jieba.__version__}\0{TERM_FREQUENCY}\0" + "\0".join(self._terms)
+        made_of = f"{jieba.__version__}\0{self._frequency}\0" + "\0".join(self._terms)
         return cache_folder() / f"{WORDS}{hashlib.sha256(made_of.encode()).hexdigest()[:32]}"
 
     def _mapped(self) -> jieba.Tokenizer | None:
@@ -102,27 +96,8 @@ class Tokenizer:
             made.tmp_dir = folder
             made.initialize()
         for term in self._terms:
-            made.add_word(term, TERM_FREQUENCY)
+            made.add_word(term, self._frequency)
         self._small = False
         with suppress(OSError, RuntimeError):
             _keep(self._file(), made)
         return made
-
-    def tokens(self, text: str) -> tuple[Token, ...]:
-        """The words of `text` in order; they cover it without gaps."""
-        out, at = [], 0
-        for word in self._loaded(len(text)).cut(text, HMM=True):
-            out.append(Token(Span(at, at + len(word)), word))
-            at += len(word)
-        return tuple(out)
-
-    def boundaries(self, text: str) -> frozenset[int]:
-        """Every position of `text` at which a word begins or ends."""
-        return self._cached(text)
-
-    def _boundaries(self, text: str) -> frozenset[int]:
-        found, at = {0}, 0
-        for word in self._loaded(len(text)).cut(text, HMM=True):
-            at += len(word)
-            found.add(at)
-        return frozenset(found)
