@@ -71,12 +71,13 @@ class Outcome:
 def run(job: Job, master: str | None, settings: Mapping[str, str], progress: Progress | None = None) -> Outcome:
     """Builds; nothing is written if there are no documents.  Raises KgError."""
     tell = progress or (lambda step: None)
+    tell("looking for documents")
+    found, errors = inputs(job.paths, job.options)
+    if not found:
+        return Outcome(0, 0, {}, 0, tuple(errors), len(errors))
+    building = Building(job.output)
+    tell("starting Spark")
     with spark(master, settings) as context:
-        tell("looking for documents")
-        found, errors = inputs(job.paths, job.options)
-        if not found:
-            return Outcome(0, 0, {}, 0, tuple(errors), len(errors))
-        building = Building(job.output)
         made_of = {"program": job.made_of, "rules": job.book.version, "options": repr(job.options), "inputs": fingerprint(found)}
         wanted = sum(part.size for part in found) // PART
         parts = building.begin(made_of, job.fresh, min(max(MARGIN * context.defaultParallelism, wanted), MOST))

@@ -10,6 +10,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from zlib import crc32
 
+from kg import __version__
+from kg.errors import KgError
+
 if TYPE_CHECKING:
     from pyspark import Broadcast, SparkContext
 
@@ -34,12 +37,15 @@ class Shipped(Generic[A]):
 
 @lru_cache(maxsize=4)
 def _made(shipped: Shipped[Any]) -> Any:
-    return pickle.loads(shipped.sent.value)()
+    setup, version = pickle.loads(shipped.sent.value)
+    if version != __version__:
+        raise KgError(f"a worker has kg {__version__}, and the driver {version}: install the same on all machines")
+    return setup()
 
 
 def ship(context: SparkContext, setup: Callable[[], A]) -> Shipped[A]:
     """Sends `setup`, which must be picklable, to where tasks run."""
-    data = pickle.dumps(setup, pickle.HIGHEST_PROTOCOL)
+    data = pickle.dumps((setup, __version__), pickle.HIGHEST_PROTOCOL)
     return Shipped(hashlib.sha256(data).hexdigest(), context.broadcast(data))
 
 
