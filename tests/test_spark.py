@@ -176,11 +176,11 @@ class Places:
         for path in (self.pages, self.marks):
             path.mkdir()
         for number in range(12):
-            (self.pages / f"{number:02}.txt").write_text(f"西山大学第{number + 2}次开设文学院。\n", encoding="utf-8")
+            (self.pages / f"{number:02}.txt").write_text(f"西山大学开设文学院。共有{number + 20}人。\n", encoding="utf-8")
         (self.pages / "deadly.txt").write_text("东海大学设有物理系。\n", encoding="utf-8")
         (self.pages / "binary.txt").write_bytes(b"\x00\x01\x02" * 50)
         (self.pages / "bad.pdf").write_bytes(b"%PDF-1.7 and no more")
-        (self.pages / "rows.jsonl").write_text('{"text": "南江大学设有医学院。"}\nno JSON\n{"text": 5}\n{}\n', encoding="utf-8")
+        (self.pages / "rows.jsonl").write_text('{"text": "南江大学设有医学院。"}\nno JSON\n{"text": [5]}\n{}\n', encoding="utf-8")
         book = rulebooks.write(folder / "rules")
         (book / "book.yaml").write_text("extends: kg\n", encoding="utf-8")
         self.book = load_book(rulebooks.replace(book, "schema.yaml", "records: {types: {}, properties: {}}\n", ""))

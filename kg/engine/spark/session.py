@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import sys
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,20 +36,23 @@ def spark(master: str | None, settings: Mapping[str, str]) -> Iterator[SparkCont
     """
     if master is not None and not _MASTER.fullmatch(master):
         raise KgError(f"'{master}' is no address of a Spark master; such are {MASTERS}")
-    pyspark: Any = extra("pyspark", "spark")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # of pandas, which is not used here
+        pyspark: Any = extra("pyspark", "spark")
     if not _java():
         raise KgError(JAVA)
     conf = pyspark.SparkConf()
     master = master or conf.get("spark.master", None) or "local[*]"
     for name, value in {**_defaults(master), **settings}.items():
         conf.set(name, value)
-    if master.startswith("local"):  # the workers run in the Python that runs this
+    if master.startswith("local"):  # the workers run in the Python that runs this, and nobody else asks them
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+        os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
     try:
         context = pyspark.SparkContext(conf=conf.setMaster(_retrying(master)).setAppName("kg build"))
     except Exception as err:  # of the gateway, of Java or of the network: all end in one sentence here
         raise KgError(f"Spark could not be started with master {master}: {_said(err)}") from None
-    context.setLogLevel("ERROR")
+    context.setLogLevel("FATAL" if master.startswith("local") else "ERROR")  # here a retry would be told by the executor
     try:
         yield context
     except (KgError, KeyboardInterrupt):
