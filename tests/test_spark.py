@@ -176,7 +176,7 @@ class Places:
         for path in (self.pages, self.marks):
             path.mkdir()
         for number in range(12):
-            (self.pages / f"{number:02}.txt").write_text(f"西山大学开设文学院。共有{number + 20}人。\n", encoding="utf-8")
+            (self.pages / f"{number:02}.txt").write_text(f"东海大学设有物理系和医学院。共有{number + 20}人。\n", encoding="utf-8")
         (self.pages / "deadly.txt").write_text("东海大学设有物理系。\n", encoding="utf-8")
         (self.pages / "binary.txt").write_bytes(b"\x00\x01\x02" * 50)
         (self.pages / "bad.pdf").write_bytes(b"%PDF-1.7 and no more")
@@ -250,7 +250,7 @@ def test_documents_that_fail_go_to_quarantine(places: Places, finished: Outcome)
     assert reasons["deadly.txt"].startswith("ended the process that extracted from it, 2 times")
     assert "is not JSON" in reasons["rows.jsonl:2"]
     assert json.loads((places.output / "build.json").read_text(encoding="utf-8"))["failed"] == 7
-    assert any("西山大学" in quad and "文学院" in quad for quad in quads(places.output))
+    assert any("东海大学" in quad and "物理系" in quad for quad in quads(places.output))
 
 
 def test_an_error_of_the_program_is_told_in_a_sentence(places: Places, finished: Outcome) -> None:
