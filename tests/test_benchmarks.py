@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from random import Random
 
 import pytest
 import rdflib
 
-from benchmarks import corpus, graph
+from benchmarks import corpus, graph, spark
 from benchmarks.__main__ import Run, report
 from benchmarks.spacy_side import words
 from kg.graph.rdf import to_store
@@ -79,3 +80,27 @@ def test_different_answers_stop_the_benchmark() -> None:
     source = Source(to_store(["<https://a.example/> <https://b.example/> 1 ."]))
     with pytest.raises(SystemExit, match="the answers differ: 1 and 0 rows"):
         graph.check("SELECT * { ?s ?p ?o }", source, rdflib.Graph())
+
+
+# Spark beside the local engine
+
+
+def test_the_rate_is_of_what_is_beyond_the_start() -> None:
+    lines = spark.report(6.0, {"local": (1.0, 4.0), "Spark": (10.0, 13.75)}).splitlines()
+    assert lines[3].split() == ["local", "1.0", "4.0", "2.000"]
+    assert lines[4].split() == ["Spark", "10.0", "13.8", "1.600"]
+    assert lines[5].endswith("is 0.80 x the local engine's")
+
+
+def test_places_and_numbers_vary_and_years_do_not() -> None:
+    places = {"河口市": ["云溪市"], "东海": ["西山"]}
+    text = corpus.varied("河口市人民医院2023年有床位1200张,东海大学在河口市,占9.25%。", places, Random(1))
+    assert text.count("云溪市") == 2 and "西山大学" in text and "2023年" in text
+    assert "1200张" not in text and len(text) == len("河口市人民医院2023年有床位1200张,东海大学在河口市,占9.25%。")
+
+
+def test_short_documents_are_the_same_on_every_run(root: Path) -> None:
+    made = list(corpus.short(root / "seeds", root / "rules", 300, seed=5))
+    assert made == list(corpus.short(root / "seeds", root / "rules", 300, seed=5))
+    assert made != list(corpus.short(root / "seeds", root / "rules", 300, seed=6))
+    assert len({name for name, _ in made}) == 300 > len({text for _, text in made}), "some have the text of another"
