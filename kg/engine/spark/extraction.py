@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 Results = tuple[ArticleResult, ...]
 Stage = Callable[[Document], Results | ReadError]
 
+BEGUN = ".begun-"
 DEATHS = 2  # after which a document is given up
 ENDED = f"ended the process that extracted from it, {DEATHS} times; the rest was built without it"
 
@@ -63,6 +64,8 @@ def extract(
     """Runs the stage that `setup` gives over all documents; the results go to `parts` files in `folder`."""
     if not missing(folder, parts):
         return
+    for left in (folder / RESULTS).glob(f"{BEGUN}*"):  # a build that was killed says nothing against a document
+        left.unlink(missing_ok=True)
     task = _Task(ship(context, setup), str(folder))
     rows = documents(context, found, options)
     rows = rows.repartitionAndSortWithinPartitions(parts, _place, keyfunc=_key)
@@ -104,7 +107,7 @@ class _Task:
         path = results_file(Path(self.folder), index)
         if path.exists():
             return
-        deadly = _Deadly(path.with_name(f".begun-{index:05}"))
+        deadly = _Deadly(path.with_name(f"{BEGUN}{index:05}"))
         adapter = _adapter()
         with whole(path) as file, gzip.open(file, "wb", 1) as packed:
             for item in first(rows):

@@ -41,10 +41,14 @@ def spark(master: str | None, settings: Mapping[str, str]) -> Iterator[SparkCont
         pyspark: Any = extra("pyspark", "spark")
     if not _java():
         raise KgError(JAVA)
+    if "PYSPARK_GATEWAY_PORT" in os.environ:  # started by spark-submit, which has settings of its own
+        pyspark.SparkContext._ensure_initialized()
     conf = pyspark.SparkConf()
     master = master or conf.get("spark.master", None) or "local[*]"
-    for name, value in {**_defaults(master), **settings}.items():
+    for name, value in settings.items():
         conf.set(name, value)
+    for name, value in _defaults(master).items():
+        conf.setIfMissing(name, value)
     if master.startswith("local"):  # the workers run in the Python that runs this, and nobody else asks them
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
@@ -72,10 +76,15 @@ def _java() -> bool:
 
 
 def _defaults(master: str) -> dict[str, str]:
-    out = {"spark.task.maxFailures": str(TRIES)}
+    out = {
+        "spark.task.maxFailures": str(TRIES),
+        "spark.driver.maxResultSize": "0",  # what is collected has no bound but memory
+        "spark.speculation": "false",  # a second attempt would take the first for dead
+        "spark.ui.showConsoleProgress": "false",
+    }
     if master.startswith("local"):  # nothing of this machine is to be seen from others
         out |= {"spark.ui.enabled": "false", "spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "localhost"}
-    return out | {"spark.ui.showConsoleProgress": "true" if sys.stderr.isatty() else "false"}
+    return out
 
 
 def _retrying(master: str) -> str:
