@@ -29,7 +29,7 @@ from typing import NamedTuple
 from benchmarks import corpus
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("kg-hospital", "rdflib", "pyoxigraph", "jieba", "ahocorasick-rs", "networkx", "spacy")
+PACKAGES = ("kg-hospital", "rdflib", "pyoxigraph", "jieba", "rjieba", "ahocorasick-rs", "networkx", "spacy")
 
 
 class Run(NamedTuple):
@@ -118,6 +118,11 @@ def main() -> None:
         from benchmarks import spark
 
         spark.main(sys.argv[2:])
+        return
+    if sys.argv[1:2] == ["speed"]:
+        from benchmarks import speed
+
+        speed.main(sys.argv[2:])
         return
     args = options()
     size = sum(len(text.encode()) for _, text in corpus.pages(args.pages)) / 1e6

@@ -1,12 +1,23 @@
-"""Makes a corpus of any size: real or sample pages repeated, the sentences of each copy shuffled."""
+"""Makes a corpus of any size: pages repeated, the sentences of each copy shuffled, its names and numbers changed.
+
+In each copy every place, department, technique, device, university and metric that the lexicons know becomes
+another one of the same length and ending, so that hospitals and offices named after places are others too; every
+number but years and dates becomes another with as many digits.  So copies share words and constructions, but not many
+sentences, and what is kept of one copy saves little work for the next.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from random import Random
 
+_LEXICONS = Path(__file__).resolve().parent.parent / "rules" / "lexicon"
+_VARIED = ("places", "departments", "techniques", "equipment", "universities", "metrics")
+_NUMBER = re.compile(r"(?<![\d.])(?!(?:19|20)\d\d(?!\d))[1-9]\d*(?![\d月日G])")
+_HAN = "\u4e00-\u9fff"
 _SENTENCE = re.compile(r"[^。！？]*[。！？]|[^。！？]+")
 
 
@@ -32,15 +43,52 @@ def shuffle(text: str, seed: int) -> str:
     return "".join(out)
 
 
+Kind = tuple[str, int, str]  # lexicon, length, last character
+
+
+@cache
+def terms() -> tuple[re.Pattern[str], dict[str, Kind], dict[Kind, list[str]]]:
+    """An expression for the lexicons' terms of two Chinese characters or more, their kinds, and the terms of each kind."""
+    kinds: dict[str, Kind] = {}
+    for lexicon in _VARIED:
+        rows = (_LEXICONS / f"{lexicon}.tsv").read_text(encoding="utf-8").splitlines()
+        for term in (row.split("\t")[0] for row in rows):
+            if re.fullmatch(f"[{_HAN}]{{2,}}", term):
+                kinds.setdefault(term, (lexicon, len(term), term[-1]))
+    alike: dict[Kind, list[str]] = {}
+    for term in sorted(kinds):
+        alike.setdefault(kinds[term], []).append(term)
+    return re.compile("|".join(sorted(kinds, key=lambda n: (-len(n), n)))), kinds, alike
+
+
+def vary(text: str, seed: int) -> str:
+    """`text` with other names and numbers; the same name becomes the same other one everywhere in it."""
+    random = Random(seed)
+    pattern, kinds, alike = terms()
+    others: dict[str, str] = {}
+
+    def name(match: re.Match[str]) -> str:
+        term = match.group()
+        if term not in others:
+            others[term] = random.choice(alike[kinds[term]])
+        return others[term]
+
+    def number(match: re.Match[str]) -> str:
+        digits = len(match.group())
+        return str(random.randint(10 ** (digits - 1), 10**digits - 1))
+
+    return _NUMBER.sub(number, pattern.sub(name, text))
+
+
 def copies(folder: Path, size: int) -> Iterator[tuple[str, str]]:
-    """Names and texts of shuffled copies of the pages until they hold `size` bytes of UTF-8."""
+    """Names and texts of shuffled and changed copies of the pages until they hold `size` bytes of UTF-8."""
     originals = pages(folder)
     if not originals:
         raise SystemExit(f"{folder}: no .txt files to make a corpus of")
     made = number = 0
     while made < size:
         for name, text in originals:
-            copy = shuffle(text, number)
+            copy = vary(shuffle(text, number), number)
             yield f"{name}-{number:06d}", copy
             made += len(copy.encode())
             number += 1
@@ -59,45 +107,12 @@ def write(folder: Path, size: int, target: Path) -> int:
     return total
 
 
-def varied(text: str, places: dict[str, list[str]], random: Random) -> str:
-    """`text` with other places, each the same throughout, and with other numbers of as many digits.
-
-    `places`: place → those that may stand for it.  Years stay, and so does a first digit that is 1.
-    """
-    changed: dict[str, str] = {}
-
-    def place(found: re.Match[str]) -> str:
-        name = found[0]
-        if name not in changed:
-            changed[name] = random.choice(places[name])
-        return changed[name]
-
-    def number(found: re.Match[str]) -> str:
-        return found[0][0] + "".join(random.choice("123456789") for _ in found[0][1:])
-
-    known = re.compile("|".join(sorted(places, key=lambda p: (-len(p), p))))
-    return re.sub(r"(?<![\d.])(?!(?:19|20)\d\d(?!\d))\d{2,}", number, known.sub(place, text))
-
-
-def gazetteer(rules: Path) -> dict[str, list[str]]:
-    """Place → the places of its level and length, of a folder of rules."""
-    rows = [line.split("\t") for line in (rules / "lexicon" / "places.tsv").read_text(encoding="utf-8").splitlines()]
-    kinds: dict[tuple[str, int], list[str]] = {}
-    of: dict[str, tuple[str, int]] = {}
-    for row in rows:
-        if len(row) > 3 and not row[0].startswith("#") and len(row[0]) > 2:
-            of[row[0]] = row[-1].partition(";")[0].strip(), len(row[0])
-            kinds.setdefault(of[row[0]], []).append(row[0])
-    return {place: kinds[kind] for place, kind in of.items()}
-
-
-def short(folder: Path, rules: Path, count: int, seed: int = 0) -> Iterator[tuple[str, str]]:
-    """Names and texts of `count` short documents: some sentences of a page, with places and numbers varied.
+def short(folder: Path, count: int, seed: int = 0) -> Iterator[tuple[str, str]]:
+    """Names and texts of `count` short documents: some sentences of a page, changed as copies are.
 
     Some are cut from an earlier one, as a reprint is, and some have the text of another.
     """
     random = Random(seed)
-    places = gazetteer(rules)
     originals = [(name, [p for p in _SENTENCE.findall(text) if p.strip()]) for name, text in pages(folder)]
     made: list[str] = []
     for number in range(count):
@@ -111,6 +126,6 @@ def short(folder: Path, rules: Path, count: int, seed: int = 0) -> Iterator[tupl
         else:
             start = random.randrange(1, len(sentences))
             some = sentences[start : start + random.randint(1, 3)]
-            text = varied("".join([*random.choice(([], sentences[:1])), *some]).strip(), places, random) + "\n"
+            text = vary("".join([*random.choice(([], sentences[:1])), *some]).strip(), seed + number) + "\n"
         made.append(text)
         yield f"{name}-{number:06d}", text

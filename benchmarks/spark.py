@@ -1,8 +1,8 @@
 """``python -m benchmarks spark``: the engine for a cluster on two cores, beside the local one on two; one table.
 
-Both build the same generated documents: pages of `seeds/` repeated, their sentences shuffled, places and numbers
-varied.  The start is what a build of one short text takes: for Spark that is Java, the workers, the rules compiled
-in each and all the jobs of a build.  Times are by the clock: what Spark's processes cost is not told to this one.
+Both build the same generated documents (`benchmarks.corpus`).  The start is what a build of one short text takes:
+for Spark that is Java, the workers, the rules compiled in each and all the jobs of a build.  Times are by the clock:
+what Spark's processes cost is not told to this one.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ import tempfile
 import time
 from importlib.metadata import version
 from pathlib import Path
-from random import Random
 from statistics import median
 
 from benchmarks import corpus
@@ -39,17 +38,6 @@ def build(source: Path, scratch: Path, *engine: str) -> float:
     """Seconds of `kg build` of a folder, from nothing."""
     with tempfile.TemporaryDirectory(dir=scratch) as output:
         return seconds([sys.executable, "-m", "kg", "build", str(source), "-o", f"{output}/out", "--fresh", *engine])
-
-
-def write(size: int, folder: Path) -> float:
-    """Writes documents of at least `size` bytes; the megabytes written."""
-    places, random, total = corpus.gazetteer(ROOT / "rules"), Random(0), 0
-    folder.mkdir()
-    for name, text in corpus.copies(ROOT / "seeds", size):
-        data = corpus.varied(text, places, random).encode()
-        (folder / f"{name}.txt").write_bytes(data)
-        total += len(data)
-    return total / 1e6
 
 
 def report(mb: float, found: dict[str, tuple[float, float]]) -> str:
@@ -83,9 +71,9 @@ def main(given: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder)
         (scratch / "one").mkdir()
-        first = next(corpus.short(ROOT / "seeds", ROOT / "rules", 1))
+        first = next(corpus.short(ROOT / "seeds", 1))
         (scratch / "one" / "one.txt").write_text(first[1], encoding="utf-8")
-        mb = write(int(args.mb * 1e6), scratch / "many")
+        mb = corpus.write(ROOT / "seeds", int(args.mb * 1e6), scratch / "many") / 1e6
         for _ in range(args.runs):
             for name, engine in engines.items():
                 found[name].append((build(scratch / "one", scratch, *engine), build(scratch / "many", scratch, *engine)))

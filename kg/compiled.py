@@ -22,6 +22,7 @@ from kg.errors import KgError
 from kg.extract import Extractor
 from kg.rulebook.book import content_hash, load_book
 from kg.rulebook.paths import rules_folder
+from kg.tokens import DEFAULT
 
 FAMILY = "rules-"
 KEPT = 8  # compiled books that stay in the cache
@@ -54,25 +55,25 @@ class _Pickler(pickle.Pickler):
         return (LazyPattern, (obj.pattern, obj.flags)) if isinstance(obj, re.Pattern) else NotImplemented
 
 
-def compiled(folder: Path | str | None = None) -> Extractor:
+def compiled(folder: Path | str | None = None, tokenizer: str = DEFAULT) -> Extractor:
     """The rules in `folder` (default: those that come with `kg`), compiled; its `book` is the rule book.
 
-    Raises RuleError or KgError if they are not in order.
+    Raises RuleError or KgError if they are not in order, or `tokenizer` is not there.
     """
     base = rules_folder(Path(folder) if folder is not None else None)
-    name = f"{FAMILY}{_key(base)}"
+    name = f"{FAMILY}{_key(base, tokenizer)}"
     found = _read(name)
     if found is None:
-        found = Extractor(load_book(folder))
+        found = Extractor(load_book(folder), tokenizer)
         buffer = io.BytesIO()
         _Pickler(buffer, pickle.HIGHEST_PROTOCOL).dump(found)
         cache.write(name, buffer.getvalue(), FAMILY, KEPT)
     return found
 
 
-def _key(base: Path) -> str:
+def _key(base: Path, tokenizer: str) -> str:
     """Names what the compiled form depends on: rules, where they are, code, Python and pydantic."""
-    digest = hashlib.sha256(f"{base}\0{platform.python_version()}\0{pydantic.VERSION}\0{content_hash(base)}".encode())
+    digest = hashlib.sha256(f"{base}\0{tokenizer}\0{platform.python_version()}\0{pydantic.VERSION}\0{content_hash(base)}".encode())
     package = Path(__file__).resolve().parent
     for source in sorted(package.rglob("*.py")):
         seen = source.stat()

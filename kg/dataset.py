@@ -32,14 +32,15 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
 
 from kg import network
-from kg.atomic import finish
+from kg.atomic import seen, whole
 from kg.errors import ExportError
 from kg.graph.facts import Facts, Statement
 from kg.graph.rdf import parsed, to_rdflib
@@ -58,11 +59,11 @@ if TYPE_CHECKING:
 
 MANIFEST = "build.json"
 FORMAT = 1
+T = TypeVar("T")
 
 
 def load(folder: Path | str) -> Dataset:
     """The build in `folder`.  ExportError if there is none; the graph itself is read when first needed."""
-    finish(Path(folder))
     return Dataset(Path(folder))
 
 
@@ -105,11 +106,14 @@ class Entities(tuple[Entity, ...]):
 
 
 class Dataset:
-    """A folder of exports: claims and entities as plain values, SPARQL, networkx and rdflib."""
+    """A folder of exports: claims and entities as plain values, SPARQL, networkx and rdflib.
+
+    All of them are of one build: what is first read when another build has taken its place gives ExportError.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._manifest = _read_manifest(folder / MANIFEST)
+        self._manifest, self._mark = whole(folder, [MANIFEST], self._opened)
 
     @cached_property
     def schema(self) -> Schema:
@@ -127,14 +131,27 @@ class Dataset:
     @cached_property
     def source(self) -> Source:
         """The graph and its ontology in a store, for SPARQL."""
-        return open_export(self.folder)
+        return self._same(lambda: open_export(self.folder))
 
     @cached_property
     def queries(self) -> dict[str, NamedQuery]:
         """The ready queries that come with `kg`, by name."""
         return named_queries(default_rules() / "queries")
 
+    def _opened(self) -> tuple[dict[str, Any], object]:
+        return _read_manifest(self.folder / MANIFEST), seen(self.folder, [MANIFEST])
+
+    def _same(self, read: Callable[[], T]) -> T:
+        """What `read` makes of the folder, if that holds the build that was loaded."""
+        found, mark = whole(self.folder, [MANIFEST], lambda: (read(), seen(self.folder, [MANIFEST])))
+        if mark != self._mark:
+            raise ExportError(f"{self.folder}: was built again since it was loaded; load it once more")
+        return found
+
     def _turtle(self) -> str:
+        return self._same(self._text)
+
+    def _text(self) -> str:
         try:
             return (self.folder / GRAPH).read_text(encoding="utf-8")
         except OSError as err:

@@ -7,7 +7,8 @@ import time
 import warnings
 import weakref
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
@@ -16,13 +17,14 @@ from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import Any
 
+from kg.compiled import compiled
 from kg.dataset import Dataset, load
 from kg.engine import Engine
 from kg.engine.bounded import TooLong, at_most, reason
 from kg.engine.local import local
 from kg.engine.pool import Pool
 from kg.errors import ReadError
-from kg.export import write_exports
+from kg.export import write_exports, writing
 from kg.extract import Extractor
 from kg.model import ArticleResult, Document, Resolution
 from kg.names import NameParser
@@ -77,8 +79,12 @@ def document_stage(
 
     An error in their place if that takes more than `seconds` or more memory than there is.
     """
+    return _stage(Extractor(book, tokenizer), seconds)
+
+
+def _stage(extract: Extractor, seconds: float) -> Stage:
+    book = extract.book
     pages = PageReader(book.page, chain.from_iterable(book.lexicon.values()))
-    extract = Extractor(book, tokenizer)
 
     def stage(document: Document) -> tuple[ArticleResult, ...] | ReadError:
         try:
@@ -88,6 +94,28 @@ def document_stage(
             return ReadError(document.path, reason(err, seconds))
 
     return stage
+
+
+class Stages:
+    """Makes the stage in each process that is to run it.  Rules from a folder are compiled once and kept.
+
+    RuleError or KgError if they are not in order.
+    """
+
+    def __init__(self, rules: Rules, seconds: float, tokenizer: str) -> None:
+        self._given = (rules, seconds, tokenizer)
+        self._extract = Extractor(rules, tokenizer) if isinstance(rules, RuleBook) else compiled(rules, tokenizer)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Stages, self._given
+
+    def __call__(self) -> Stage:
+        return _stage(self._extract, self._given[1])
+
+    @property
+    def book(self) -> RuleBook:
+        """The rules."""
+        return self._extract.book
 
 
 def read(
@@ -143,6 +171,16 @@ def noted(documents: Iterable[Document], new: deque[Document]) -> Iterator[Docum
         yield document
 
 
+@contextmanager
+def ended_with(parts: Iterator[Any]) -> Iterator[Iterator[Any]]:
+    """Ends a generator, and with it an engine's processes, also if nobody wants the rest of it."""
+    try:
+        yield parts
+    finally:
+        if isinstance(parts, Generator):
+            parts.close()
+
+
 def pool(jobs: int) -> Engine:
     """The engine of several processes; with little to do it is the local one."""
     engine: Pool[Any, Any] = Pool(jobs, lambda document: len(document.text), given_up)
@@ -172,24 +210,25 @@ def process(
     `rules` is a folder or a book already read; None stands for the rules that come with kg.  Raises
     RuleError or KgError if they are not in order.
     """
-    book = rules if isinstance(rules, RuleBook) else load_book(rules)
     options = options or ReadOptions()
+    stages = Stages(rules, options.limits.max_seconds, tokenizer)
+    book = stages.book
     errors: list[ReadError] = []
     results: list[ArticleResult] = []
     texts: dict[str, str] = {}
     count = [0]
     documents = counted(read(paths, stdin, errors, options), progress, count, texts)
-    setup = partial(document_stage, book, options.limits.max_seconds, tokenizer)
     with opened(state, f"{program()}\0{book.version}\0{options.limits.max_seconds}\0{tokenizer}") as kept:
         new: deque[Document] = deque()
-        for part in engine(setup, noted(split(documents, kept, results), new)):
-            document = new.popleft()
-            if isinstance(part, ReadError):
-                errors.append(part)
-                count[0] -= 1
-            else:
-                kept.put(document, part)
-                results += part
+        with ended_with(engine(stages, noted(split(documents, kept, results), new))) as parts:
+            for part in parts:
+                document = new.popleft()
+                if isinstance(part, ReadError):
+                    errors.append(part)
+                    count[0] -= 1
+                else:
+                    kept.put(document, part)
+                    results += part
         kept.drop_unused()
     results.sort(key=order)
     used = {r.article.document_id for r in results}
@@ -226,18 +265,21 @@ def run(
     What an earlier build into `output` found in the same documents by the same rules is taken over,
     unless the build is to be `fresh`.  `ended` is a time (ISO 8601) for the graph to tell as that of
     the build; without it there is none.
+
+    ExportError at once if another build writes into `output`, or if nothing can be written there.
     """
     start = time.perf_counter()
     options = options or ReadOptions()
     options = replace(options, skip=options.skip | {os.path.realpath(output)})
     state = None if fresh else output
-    built = process(
-        paths, rules, stdin=stdin, progress=progress, engine=engine, options=options, state=state, tokenizer=tokenizer
-    )
-    if built.documents:
-        if progress:
-            progress("writing exports")
-        write_exports(built.results, built.resolution, built.book, output, texts=built.texts, ended=ended)
+    with writing(output):
+        built = process(
+            paths, rules, stdin=stdin, progress=progress, engine=engine, options=options, state=state, tokenizer=tokenizer
+        )
+        if built.documents:
+            if progress:
+                progress("writing exports")
+            write(built, output, ended)
     return report(built, time.perf_counter() - start)
 
 
@@ -278,6 +320,11 @@ def run_spark(
     return Report(done.documents, done.articles, done.claims, done.refused, errors, time.perf_counter() - start)
 
 
+def write(built: Built, output: Path, ended: str = "") -> None:
+    """Writes all exports into a folder that is `writing`."""
+    write_exports(built.results, built.resolution, built.book, output, texts=built.texts, ended=ended, locked=True)
+
+
 def build(
     paths: Paths, rules: Rules = None, output: str | Path | None = None, options: ReadOptions | None = None
 ) -> Dataset:
@@ -289,13 +336,15 @@ def build(
     A document that cannot be read gives a warning; ReadError if that is so for all of them.  Raises
     RuleError or KgError if the rules are not in order.
     """
-    built = process(paths, rules, options=options)
-    if built.errors and not built.documents:
-        raise built.errors[0]
-    for error in built.errors:
-        warnings.warn(str(error), stacklevel=2)
+    with nullcontext() if output is None else writing(Path(output)):
+        built = process(paths, rules, options=options)
+        if built.errors and not built.documents:
+            raise built.errors[0]
+        for error in built.errors:
+            warnings.warn(str(error), stacklevel=2)
+        if output is not None:
+            write(built, Path(output))
     if output is not None:
-        write_exports(built.results, built.resolution, built.book, Path(output), texts=built.texts)
         return load(output)
     kept = TemporaryDirectory(prefix="kg-")
     write_exports(built.results, built.resolution, built.book, Path(kept.name), IN_MEMORY, texts=built.texts)

@@ -122,8 +122,9 @@ def _open(path: Path) -> sqlite3.Connection | None:
             db.execute("CREATE TABLE IF NOT EXISTS results (key TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID")
             return db
         except sqlite3.DatabaseError:
-            with suppress(OSError):
-                path.unlink()
+            for spoilt in (path, path.with_name(f"{path.name}-journal")):  # or it is rolled back into the new one
+                with suppress(OSError):
+                    spoilt.unlink()
         except (sqlite3.Error, OSError):
             return None
     return None

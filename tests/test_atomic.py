@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import ROOT
 
-from kg.atomic import JOURNAL, finish, write_all
+from kg.atomic import JOURNAL, finish, whole, write_all, write_text
 from kg.errors import ExportError
 
 NAMES = [f"{n}.txt" for n in range(6)]
@@ -76,13 +78,39 @@ def test_both_outcomes_occur(tmp_path: Path) -> None:
 def test_a_journal_reaches_nothing_outside(tmp_path_factory: pytest.TempPathFactory, name: str) -> None:
     folder = tmp_path_factory.mktemp("out")
     outside = folder.parent / "outside.txt"
-    (folder / JOURNAL).write_text(json.dumps([[name, "../outside.txt"]]), encoding="utf-8")
-    with pytest.raises(ExportError, match="delete it and build again"):
-        finish(folder)
+    for log in ({"rename": [[name, "../outside.txt"]], "drop": []}, {"rename": [], "drop": [f"../{folder.name}/../x{name}"]}):
+        (folder / JOURNAL).write_text(json.dumps(log), encoding="utf-8")
+        with pytest.raises(ExportError, match="delete it and build again"):
+            finish(folder)
     assert not outside.exists()
 
 
-@pytest.mark.parametrize("text", ["", "{", "[1]", '[["a"]]', '[["a", 3]]', "null"])
+@pytest.mark.parametrize("key", ["rename", "drop"])
+def test_a_journal_reaches_nothing_through_a_link(tmp_path: Path, key: str) -> None:
+    folder, outside = tmp_path / "export", tmp_path / "outside"
+    folder.mkdir()
+    temporary = f".a.txt.{'0' * 12}.part"
+    write_all(outside, {"a.txt": b"theirs", temporary: b"ours"})
+    (folder / "link").symlink_to(outside)
+    names = {"rename": [[f"link/{temporary}", "link/a.txt"]], "drop": ["link/a.txt"]}
+    (folder / JOURNAL).write_text(json.dumps({"rename": [], "drop": [], key: names[key]}), encoding="utf-8")
+    with pytest.raises(ExportError, match="leads out of the folder"):
+        finish(folder)
+    assert (outside / "a.txt").read_bytes() == b"theirs"
+
+
+def test_a_journal_renames_only_what_a_writer_left(tmp_path: Path) -> None:
+    write_all(tmp_path, {"a.txt": b"a", "b.txt": b"b"})
+    (tmp_path / JOURNAL).write_text(json.dumps({"rename": [["a.txt", "b.txt"]], "drop": []}), encoding="utf-8")
+    with pytest.raises(ExportError, match="no temporary file"):
+        finish(tmp_path)
+    assert content(tmp_path) == {"a.txt": b"a", "b.txt": b"b"}
+
+
+SPOILT = ["", "{", "[1]", "null", "[" * 100_000, '{"rename": [["a"]], "drop": []}', '{"rename": [], "drop": [3]}', '{"rename": []}']
+
+
+@pytest.mark.parametrize("text", SPOILT)
 def test_a_spoilt_journal_is_told(tmp_path: Path, text: str) -> None:
     (tmp_path / JOURNAL).write_text(text, encoding="utf-8")
     with pytest.raises(ExportError, match="delete it and build again"):
@@ -91,14 +119,64 @@ def test_a_spoilt_journal_is_told(tmp_path: Path, text: str) -> None:
 
 def test_what_a_killed_writer_left_long_ago_is_dropped(tmp_path: Path) -> None:
     old, new = tmp_path / f".a.txt.{'0' * 12}.tmp", tmp_path / f".a.txt.{'1' * 12}.tmp"
-    for path in (old, new):
+    part, other = tmp_path / f".a.txt.{'2' * 12}.part", tmp_path / ".a.txt.tmp"
+    for path in (old, new, part, other):
         path.touch()
     os.utime(old, (0, 0))
     write_all(tmp_path, {"a.txt": b"a"})
     assert not old.exists()
     assert new.exists(), "somebody may be writing it"
+    assert not part.exists(), "only who holds the lock writes such files"
+    assert other.exists(), "it is not ours"
 
 
-def test_one_file_needs_no_journal(tmp_path: Path) -> None:
-    write_all(tmp_path, {"a.txt": b"a"})
-    assert [p.name for p in tmp_path.iterdir()] == ["a.txt"]
+def test_nothing_else_is_left(tmp_path: Path) -> None:
+    write_all(tmp_path, {"a.txt": b"a", "b/c.txt": b"c"})
+    write_text(tmp_path / "d.txt", "d")
+    assert sorted(str(p.relative_to(tmp_path)) for p in tmp_path.rglob("*")) == ["a.txt", "b", "b/c.txt", "d.txt"]
+
+
+def test_files_go_together_with_those_that_come(tmp_path: Path) -> None:
+    write_all(tmp_path, {"a.txt": b"a", "b/c.txt": b"c"})
+    write_all(tmp_path, {"a.txt": b"A"}, drop=["b/c.txt"])
+    assert [p.name for p in tmp_path.iterdir()] == ["a.txt"], "and their folder"
+
+
+def test_a_reader_never_sees_a_mix(tmp_path: Path) -> None:
+    """A writer comes between any two steps of a reader, once at each."""
+    for moment in range(8):
+        write_all(tmp_path, OLD)
+        step = itertools.count()
+
+        def read(name: str, moment: int = moment, step: Iterator[int] = step) -> bytes:
+            if next(step) == moment:
+                write_all(tmp_path, NEW)
+            return (tmp_path / name).read_bytes()
+
+        found = whole(tmp_path, NAMES, lambda read=read: {name: read(name) for name in NAMES})  # type: ignore[misc]
+        assert found in (OLD, NEW)
+
+
+def test_a_reader_of_what_is_half_renamed_finishes_it_first(tmp_path: Path) -> None:
+    write_all(tmp_path, OLD)
+    temporary = f".0.txt.{'0' * 12}.part"
+    (tmp_path / temporary).write_bytes(b"new")
+    (tmp_path / JOURNAL).write_text(json.dumps({"rename": [[temporary, "0.txt"]], "drop": ["1.txt"]}), encoding="utf-8")
+    found = whole(tmp_path, NAMES, lambda: content(tmp_path))
+    assert found == {name: data for name, data in OLD.items() if name != "1.txt"} | {"0.txt": b"new"}
+
+
+def test_a_folder_that_never_rests_is_told(tmp_path: Path) -> None:
+    def changing() -> None:
+        write_all(tmp_path, NEW)
+
+    with pytest.raises(ExportError, match="changes all the time"):
+        whole(tmp_path, NAMES, changing)
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+    def read() -> None:
+        raise ExportError("not there")
+
+    with pytest.raises(ExportError, match="not there"):
+        whole(tmp_path, NAMES, read)

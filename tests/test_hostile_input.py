@@ -20,6 +20,7 @@ import hostile
 import pytest
 from hostile import BOMBS, GOOD, PAYLOADS, READABLE, SUFFIXES, TEXTS
 from support import PAGE, Kg
+from trust import tell
 
 from kg.engine.bounded import TooLong, at_most
 from kg.errors import ReadError
@@ -112,11 +113,22 @@ def test_bytes_under_any_name_are_read_or_reported(read: dict[str, Found], paylo
         assert all(isinstance(item, ReadError) for item in found)
 
 
-@pytest.mark.parametrize("name", ["0-good.txt", "m-good.html", "zz-good.pdf"])
+GOOD_FILES = ["0-good.txt", "m-good.html", "zz-good.pdf"]
+
+
+@pytest.mark.parametrize("name", GOOD_FILES)
 def test_good_documents_among_them_are_read(read: dict[str, Found], name: str) -> None:
     (found,) = read[name]
     assert isinstance(found, Document)
     assert "河口市人民医院" in found.text
+
+
+def test_no_file_is_lost(read: dict[str, Found]) -> None:
+    bad = [*(f"{name}{suffix}" for name in PAYLOADS for suffix in SUFFIXES), *BOMBS]
+    lost = [name for name in bad if not read.get(name)]
+    lost += [name for name in GOOD_FILES if not isinstance(read[name][0], Document)]
+    tell("bytes that are no documents, and bombs", len(bad), lost=len(lost))
+    assert not lost
 
 
 @pytest.mark.parametrize("name", BOMBS)
@@ -176,19 +188,26 @@ def test_texts_of_any_look_are_built_with_exact_quotes(
     name: str, stage: Stage, book: RuleBook
 ) -> None:
     text = TEXTS[name]
-    results = stage(Document("0" * 16, "page.txt", text))
-    assert not isinstance(results, ReadError), results
-    check_quotes(results, text)
+    results = built_exactly(stage, text)
     made = render(material(results, resolve(results, book.resolve, NameParser(book.resolve, book.gazetteer)), book), ["turtle", "claims"])
     assert made["graph.ttl"]
 
 
-def check_quotes(results: Iterable[ArticleResult], text: str) -> None:
-    for result in results:
-        for claim in result.claims:
-            start, end = claim.evidence.raw
-            assert text[start:end] == claim.evidence.quote
-            assert 0 <= start < end <= len(text)
+def built_exactly(stage: Stage, text: str) -> tuple[ArticleResult, ...]:
+    """What is found in a text, with each quote where it says that it is."""
+    results = stage(Document("0" * 16, "page.txt", text))
+    lost = isinstance(results, ReadError)
+    wrong = [] if isinstance(results, ReadError) else wrong_quotes(results, text)
+    tell("texts that are tortures", 1, lost=int(lost), wrong_quotes=len(wrong))
+    assert not isinstance(results, ReadError), results
+    assert not wrong
+    return tuple(results)
+
+
+def wrong_quotes(results: Iterable[ArticleResult], text: str) -> list[str]:
+    found = [claim.evidence for result in results for claim in result.claims]
+    wrong = [e for e in found if not 0 <= e.raw[0] < e.raw[1] <= len(text) or text[slice(*e.raw)] != e.quote]
+    return [e.quote for e in wrong]
 
 
 @pytest.mark.parametrize(
@@ -202,9 +221,7 @@ def check_quotes(results: Iterable[ArticleResult], text: str) -> None:
     ids=["a line of a million characters", "a line of a million spaces", "100,000 items", "100,000 brackets"],
 )
 def test_large_texts_are_built(text: str, stage: Stage) -> None:
-    results = stage(Document("0" * 16, "page.txt", text))
-    assert not isinstance(results, ReadError), results
-    check_quotes(results, text)
+    built_exactly(stage, text)
 
 
 def test_a_document_that_takes_too_long_is_reported_and_the_next_is_built(book: RuleBook) -> None:
@@ -247,6 +264,13 @@ def names(found: Iterable[Document | ReadError]) -> list[str]:
     return [Path(item.path).name for item in found if isinstance(item, Document)]
 
 
+def check_good(found: Iterable[Document | ReadError], wanted: list[str]) -> None:
+    """A fault costs none of the other documents."""
+    got = names(found)
+    tell("faults of the file system", 1, lost=len(set(wanted) - set(got)))
+    assert got == wanted
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return write(tmp_path / "in", {"a.txt": PAGE.encode(), "z.txt": f"{PAGE}完".encode()})
@@ -257,14 +281,14 @@ def test_devices_are_not_read(device: str, folder: Path) -> None:
     if not Path(device).exists():
         pytest.skip("no such device here")
     (folder / "device.txt").symlink_to(device)
-    assert names(read_paths([folder])) == ["a.txt", "z.txt"]
+    check_good(read_paths([folder]), ["a.txt", "z.txt"])
     assert "device.txt" in errors(read_paths([folder / "device.txt"]))
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_pipes_are_not_waited_for(suffix: str, folder: Path) -> None:
     os.mkfifo(folder / f"pipe{suffix}")
-    assert names(read_paths([folder])) == ["a.txt", "z.txt"]
+    check_good(read_paths([folder]), ["a.txt", "z.txt"])
     assert errors(read_paths([folder / f"pipe{suffix}"])) == {f"pipe{suffix}": "is neither a file nor a folder"}
 
 
@@ -286,7 +310,7 @@ def test_links_in_circles(folder: Path) -> None:
     (folder / "self").symlink_to(folder / "self")
     (folder / "up").symlink_to(folder.parent, target_is_directory=True)
     found = list(read_paths([folder]))
-    assert names(found) == ["a.txt", "z.txt"]
+    check_good(found, ["a.txt", "z.txt"])
     assert set(errors(found)) == {"one.txt", "two.txt"}
 
 
@@ -301,7 +325,7 @@ def test_files_that_cannot_be_opened(kind: OSError, folder: Path, monkeypatch: p
 
     monkeypatch.setattr(paths.os, "open", failing)
     found = list(read_paths([folder]))
-    assert names(found) == ["z.txt"]
+    check_good(found, ["z.txt"])
     assert list(errors(found)) == ["a.txt"]
 
 
@@ -319,7 +343,7 @@ def test_files_that_cannot_be_read_to_the_end(folder: Path, monkeypatch: pytest.
 
     monkeypatch.setattr(paths.os, "fdopen", failing)
     found = list(read_paths([folder]))
-    assert names(found) == ["z.txt"]
+    check_good(found, ["z.txt"])
     assert errors(found) == {"a.txt": "cannot be read: Input/output error"}
 
 
@@ -342,14 +366,14 @@ def test_files_that_change_while_they_are_read(change: str, folder: Path, monkey
 
     monkeypatch.setattr(reader, "read_txt", changing)
     found = list(read_paths([folder]))
-    assert names(found) == ["z.txt"]
+    check_good(found, ["z.txt"])
     assert errors(found) == {"a.txt": paths.CHANGED}
 
 
 def test_a_file_that_vanishes_between_listing_and_reading(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(paths.os, "listdir", lambda path: ["a.txt", "gone.txt", "gone.html", "gone", "z.txt"])
     found = list(read_paths([folder]))
-    assert names(found) == ["a.txt", "z.txt"]
+    check_good(found, ["a.txt", "z.txt"])
     assert errors(found) == {"gone.txt": paths.MISSING, "gone.html": paths.MISSING}
 
 
@@ -364,7 +388,7 @@ def test_a_folder_that_cannot_be_listed(folder: Path, monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(paths.os, "listdir", refusing)
     found = list(read_paths([folder]))
-    assert names(found) == ["a.txt", "z.txt"]
+    check_good(found, ["a.txt", "z.txt"])
     assert errors(found) == {"locked": "cannot be read: Permission denied"}
 
 
@@ -387,9 +411,11 @@ def test_names_of_any_look(name: str, tmp_path: Path, build: Build) -> None:
     (tmp_path / "in" / name).write_text(PAGE, encoding="utf-8")
     (tmp_path / "in" / f"bad{name}").write_bytes(b"\x00")
     built = build(tmp_path / "in")
+    shown = [*(result.article.path for result in built.results[:1]), *map(str, built.errors)]
+    unescaped = [text for text in shown if not text.isprintable() or "\u202e" in text]
+    tell("hostile names of files", 1, lost=2 - built.documents - len(built.errors), unescaped=len(unescaped))
     assert (built.documents, len(built.errors)) == (1, 1)
-    shown = [built.results[0].article.path, str(built.errors[0])]
-    assert all(text.isprintable() and "\u202e" not in text for text in shown)
+    assert not unescaped
     made = render(material(built.results, built.resolution, built.book), ["turtle", "claims", "graphml"])
     assert all(made.values())
 
@@ -400,6 +426,7 @@ def test_names_that_are_no_utf8(name: bytes, tmp_path: Path, build: Build) -> No
     with open(raw, "wb") as file:
         file.write(PAGE.encode())
     built = build(tmp_path)
+    tell("hostile names of files", 1, lost=1 - built.documents)
     assert (built.documents, built.errors) == (1, ())
     built.results[0].article.path.encode("utf-8")
 
@@ -412,7 +439,7 @@ def test_folders_deeper_than_functions_nest(tmp_path: Path) -> None:
         if made.returncode:
             pytest.skip("paths may not be that long here")
         Path(deep, "a.txt").write_text(PAGE, encoding="utf-8")
-        assert names(read_paths([top])) == ["a.txt"]
+        check_good(read_paths([top]), ["a.txt"])
     finally:
         subprocess.run(["rm", "-rf", top], check=True)  # pytest would nest as deep as the folders do
 
@@ -420,7 +447,7 @@ def test_folders_deeper_than_functions_nest(tmp_path: Path) -> None:
 def test_many_links_to_one_folder_are_entered_once(folder: Path) -> None:
     for index in range(300):
         (folder / f"l{index}").symlink_to(folder, target_is_directory=True)
-    assert names(read_paths([folder])) == ["a.txt", "z.txt"]
+    check_good(read_paths([folder]), ["a.txt", "z.txt"])
 
 
 @pytest.mark.parametrize(
@@ -435,7 +462,9 @@ def test_members_of_archives_with_names_of_any_look(name: str, tmp_path: Path, b
         archive.writestr(info, f"{PAGE}完")
     (tmp_path / "a.zip").write_bytes(raw.getvalue())
     built = build(tmp_path)
-    assert not built.errors
+    wanted = 1 + name.endswith(".txt")
+    tell("hostile names of files", 1, lost=wanted - built.documents)
+    assert (built.documents, built.errors) == (wanted, ())
     shown = {r.article.path.removeprefix(tmp_path.as_posix()) for r in built.results}
     assert all(path.startswith("/a.zip/") and ".." not in path and path.isprintable() for path in shown)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -57,3 +59,46 @@ def test_the_installed_wheel_builds_from_any_folder(wheel: Path, tmp_path: Path)
     query = "SELECT ?y { ?h kg:foundedIn ?y }"
     years = clean([kg, "query", query, "--exports", "out", "--csv"], cwd=elsewhere)
     assert years.split() == ["y", "1951"]
+
+
+# Reproducible: whoever builds the same files gets the same bytes
+
+BUILT_FROM = ["kg", "rules", "seeds", "exports", "tests", "benchmarks", "pyproject.toml", ".gitignore", "LICENSE", "NOTICE"]
+
+
+def copied(folder: Path, files_first: bool) -> Path:
+    """The sources in another folder, made in another order."""
+    folder.mkdir()
+    for name in sorted([*BUILT_FROM, *(p.name for p in ROOT.glob("*.md"))], reverse=files_first):
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+        else:
+            shutil.copy(source, folder / name)
+    return folder
+
+
+def aged(folder: Path) -> Path:
+    """The same files, years older and with other rights."""
+    for path in folder.rglob("*"):
+        path.chmod(0o700 if path.is_dir() else 0o600)
+        os.utime(path, (1_000_000_000, 1_000_000_000))
+    return folder
+
+
+def built(folder: Path) -> dict[str, str]:
+    """Name → hash of the sdist and the wheel."""
+    clean([sys.executable, "-m", "hatchling", "build", "-d", "dist"], cwd=folder)
+    return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in (folder / "dist").iterdir()}
+
+
+def test_two_builds_have_the_same_hashes(tmp_path: Path) -> None:
+    first = copied(tmp_path / "first", True)
+    wanted = built(first)
+    assert sorted(name.rpartition(".")[2] for name in wanted) == ["gz", "whl"]
+    assert built(aged(copied(tmp_path / "a folder with a longer name", False))) == wanted
+    (sdist,) = (first / "dist").glob("*.tar.gz")
+    shutil.unpack_archive(sdist, tmp_path / "unpacked")
+    (unpacked,) = (tmp_path / "unpacked").iterdir()
+    wheel = next(name for name in wanted if name.endswith(".whl"))
+    assert built(unpacked)[wheel] == wanted[wheel], "the wheel of the sdist is the wheel of the checkout"

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from kg.claims.repeats import without_repeats
+from kg.claims.repeats import _merged, _same_thing, without_repeats
 from kg.model import Claim, Evidence, Span
 
 TYPES = frozenset({"Alliance", "Technique"})
@@ -54,3 +56,35 @@ def test_only_the_given_types_one_subject_and_one_status() -> None:
     assert len(without_repeats(plan, TYPES)) == 2
     others = [claim("市骨科专科联盟", 0), claim("市骨科防治专科联盟", 50, subject="白沙县人民医院")]
     assert len(without_repeats(others, TYPES)) == 2
+
+
+def each_with_each(claims: list[Claim]) -> list[Claim]:
+    out: list[Claim] = []
+    for new in claims:
+        i = next((i for i, old in enumerate(out) if _same_thing(old, new)), -1)
+        if i < 0:
+            out.append(new)
+        else:
+            out[i] = _merged(out[i], new) if len(out[i].object) >= len(new.object) else _merged(new, out[i])
+    return out
+
+
+FORMS = st.from_regex(r"(市骨|省骨)(科|防治){0,2}(第[12]届)?(专科)?(联盟|中心)?(\(?MDT\)?|MDT模式|CT)?", fullmatch=True)
+
+
+@given(st.lists(FORMS, max_size=12))
+def test_only_names_that_may_be_forms_of_one_are_compared(names: list[str]) -> None:
+    """They are found by what they share; the result is that of comparing all."""
+    claims = [claim(name, 20 * at) for at, name in enumerate(names)]
+    assert without_repeats(claims, TYPES) == each_with_each(claims)
+
+
+def test_a_list_of_many_things_is_not_compared_each_with_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    from kg.claims import repeats
+
+    compared: list[str] = []
+    real = repeats._same_thing
+    monkeypatch.setattr(repeats, "_same_thing", lambda a, b: compared.append(a.object) or real(a, b))  # type: ignore[func-returns-value]
+    claims = [claim(f"市第{at}专科联盟", 20 * at) for at in range(2000)]
+    assert len(without_repeats(claims, TYPES)) == 2000
+    assert len(compared) < 2000

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from pathlib import Path
 
 import pytest
 from serving import Reply, Served, serving, wait_until_well
+from trust import tell
 
 from kg.errors import ExportError
 from kg.serve.limits import Limits
@@ -63,6 +65,7 @@ def test_two_hundred_clients_at_once_all_get_their_answer(exports: Path) -> None
 
     with serving(exports, "--seconds", "60") as served, ThreadPoolExecutor(CLIENTS) as crowd:
         replies = list(crowd.map(ask, range(CLIENTS)))
+        tell("clients of kg serve at once", CLIENTS, errors=sum(reply.status != 200 for reply in replies))
         assert Counter(reply.status for reply in replies) == {200: CLIENTS}
         for number, reply in enumerate(replies):
             assert reply.json["results"]["bindings"][0]["n"]["value"] == str(number), "and nobody gets another's"
@@ -78,7 +81,9 @@ def test_slow_clients_hold_nobody_up(server: Served) -> None:
             )  # fmt: skip
             client.sendall(half)
         started = time.monotonic()
-        assert server.ask("ASK {}").status == 200
+        status = server.ask("ASK {}").status
+        tell("slow clients of kg serve", len(slow), errors=int(status != 200))
+        assert status == 200
         assert time.monotonic() - started < 10, "far less than the slow ones are waited for"
         ends = [client.recv(4096) for client in slow]  # the server gives up on each of them
     finally:
@@ -192,5 +197,9 @@ def test_schemathesis_finds_nothing(exports: Path, tmp_path: Path) -> None:
             "--phases", "examples,coverage,fuzzing", "--generation-database", "none", "--no-color",
         ]  # fmt: skip
         done = subprocess.run(command, capture_output=True, cwd=tmp_path, timeout=300, env={**os.environ, "NO_PROXY": "*"})
-        assert done.returncode == 0, done.stdout.decode("utf-8")[-5000:]
+        said = done.stdout.decode("utf-8")
+        count = re.search(r"(\d+) generated(?:, (\d+) passed)?", said)
+        assert count, said[-5000:]
+        tell("requests made up by schemathesis", int(count[1]), errors=int(count[1]) - int(count[2] or 0))
+        assert done.returncode == 0, said[-5000:]
         assert well(served)

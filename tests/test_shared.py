@@ -37,7 +37,7 @@ def documents() -> list[Results]:
     """What is extracted from short documents, with many names in common."""
     stage = document_stage(BOOK)
     out = []
-    for name, text in corpus.short(ROOT / "seeds", ROOT / "rules", 300, seed=3):
+    for name, text in corpus.short(ROOT / "seeds", 300, seed=3):
         made = stage(Document(name[-6:].rjust(16, "0"), f"{name}.txt", text))
         assert isinstance(made, tuple)
         out.append(made)

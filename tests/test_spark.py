@@ -58,7 +58,7 @@ def input_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     import pyarrow.parquet as parquet
 
     folder = tmp_path_factory.mktemp("input")
-    made = list(corpus.short(ROOT / "seeds", ROOT / "rules", 2000, seed=7))
+    made = list(corpus.short(ROOT / "seeds", 2000, seed=7))
     for name, text in made[:1000]:
         (folder / name[:2]).mkdir(exist_ok=True)
         (folder / name[:2] / f"{name[-4:]}.txt").write_text(text, encoding="utf-8")

@@ -12,6 +12,7 @@ _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9/\-]{1,}")
 _MOST_LEFT_OUT = 4
 _SHORTEST = 6
 _MOST_BESIDE = 2
+_Key = tuple[object, ...]
 
 
 def without_repeats(claims: Sequence[Claim], types: frozenset[str]) -> list[Claim]:
@@ -22,14 +23,28 @@ def without_repeats(claims: Sequence[Claim], types: frozenset[str]) -> list[Clai
     and where one is the abbreviation that stands with the other (多学科诊疗(MDT), MDT模式).
     """
     out: list[Claim] = []
+    places: dict[_Key, dict[int, None]] = {}  # so that a list of 10,000 things is not compared each with each
     for claim in claims:
-        i = next((i for i, c in enumerate(out) if claim.object_type in types and _same_thing(c, claim)), -1)
+        keys = _keys(claim) if claim.object_type in types else []
+        near = sorted({i for key in keys for i in places.get(key, ())})
+        i = next((i for i in near if _same_thing(out[i], claim)), -1)
         if i < 0:
+            i = len(out)
             out.append(claim)
         else:
             fuller, other = (out[i], claim) if len(out[i].object) >= len(claim.object) else (claim, out[i])
             out[i] = _merged(fuller, other)
+        for key in _keys(out[i]):
+            places.setdefault(key, {})[i] = None
     return out
+
+
+def _keys(claim: Claim) -> list[_Key]:
+    """What two claims of the same thing share at least one of: see `_left_out` and `_abbreviated`."""
+    about = (claim.subject, claim.predicate, claim.status)
+    name = claim.object
+    keys: list[_Key] = [(*about, name[:2], name[-2:], *_digits(name))]
+    return [*keys, about] if _LATIN.search(name) else keys
 
 
 def _merged(fuller: Claim, other: Claim) -> Claim:

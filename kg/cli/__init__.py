@@ -29,7 +29,7 @@ COMMANDS = {
     "explain": "Explain a claim: from its sentence to its triple.",
 }
 
-EXIT_STATUS = "Exit status: 0 all well; 1 a document could not be read; 2 wrong use, no input or a bad rule."
+EXIT_STATUS = "Exit status: 0 all well; 1 a document could not be read; 2 wrong use, no input, a bad rule or nothing can be written; 130 or 143 stopped."
 
 
 class Failure(click.ClickException):

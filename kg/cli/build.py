@@ -14,11 +14,13 @@ import click
 
 from kg.cli.engines import engines, fit, on_spark
 from kg.cli.reading import read_options, reading
+from kg.cli.stopping import stoppable
 from kg.tokens import DEFAULT, TOKENIZERS
 
 if TYPE_CHECKING:
     from kg.pipeline import Progress, Report
 
+STOPPED = "stopped; what was in {} before is whole, and the same command goes on where it was"
 NO_PATH = "give files or folders to read, or - for standard input, e.g. kg build seeds -o exports"
 
 
@@ -54,19 +56,8 @@ def command(
     if not paths:
         raise click.UsageError(NO_PATH)
     fit(reading, paths, jobs)
-    from kg.pipeline import pool, run
-
-    folder = Path(rules) if rules else None
-    stdin = sys.stdin.buffer.read() if "-" in paths else None
-    options = read_options(reading)
-    with progress() as tick:
-        ended = now() if stamp else ""
-        engine = pool(jobs or cores())
-        more: dict[str, Any] = {"progress": tick, "ended": ended, "options": options, "fresh": fresh, "tokenizer": tokenizer}
-        if reading["engine"] == "spark":
-            report = on_spark(paths, output, rules, reading, **more)
-        else:
-            report = run(paths, Path(output), folder, stdin=stdin, engine=engine, **more)
+    with stoppable(STOPPED.format(output)):
+        report = built(paths, Path(output), Path(rules) if rules else None, stamp, jobs, fresh, tokenizer, reading)
     for error in report.errors:
         click.echo(f"kg: {error}", err=True)
     if not report.documents:
@@ -75,6 +66,23 @@ def command(
     click.echo(f"\nwritten to {output}")
     if report.errors:
         sys.exit(1)
+
+
+def built(
+    paths: tuple[str, ...], output: Path, rules: Path | None, stamp: bool, jobs: int | None, fresh: bool,
+    tokenizer: str, reading: dict[str, Any],
+) -> Report:  # fmt: skip
+    """Runs the build, with its progress on a terminal."""
+    from kg.pipeline import pool, run
+
+    stdin = sys.stdin.buffer.read() if "-" in paths else None
+    options = read_options(reading)
+    with progress() as tick:
+        ended = now() if stamp else ""
+        more: dict[str, Any] = {"progress": tick, "ended": ended, "options": options, "fresh": fresh, "tokenizer": tokenizer}
+        if reading["engine"] == "spark":
+            return on_spark(paths, output, rules, reading, **more)
+        return run(paths, output, rules, stdin=stdin, engine=pool(jobs or cores()), **more)
 
 
 def cores() -> int:

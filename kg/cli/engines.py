@@ -41,10 +41,9 @@ def fit(given: Mapping[str, Any], paths: tuple[str, ...], jobs: int | None) -> N
         raise click.UsageError(f"--spark-conf {wrong[0]}: give NAME=VALUE")
 
 
-def on_spark(paths: tuple[str, ...], output: str, rules: str | None, given: Mapping[str, Any], **more: Any) -> Report:
+def on_spark(paths: tuple[str, ...], output: Path, rules: Path | None, given: Mapping[str, Any], **more: Any) -> Report:
     """Builds on Spark; `more` goes to `kg.pipeline.run_spark` as it is."""
     from kg.pipeline import run_spark
 
     settings = dict(s.split("=", 1) for s in given["spark_conf"])
-    folder = Path(rules) if rules else None
-    return run_spark(paths, Path(output), folder, master=given["master"], settings=settings, **more)
+    return run_spark(paths, output, rules, master=given["master"], settings=settings, **more)

@@ -30,13 +30,14 @@ def command(graph: str, rules: str | None, everything: bool, as_json: bool) -> N
     Lists the rules that are broken, with the nodes at fault; and the claims that are flagged as hardly
     plausible, which break no rule.  Needs pySHACL: pip install "kg-hospital[validate]".
     """
+    from kg.atomic import whole
+    from kg.dataset import MANIFEST
     from kg.query import GRAPH
     from kg.validate import doubtful, findings, read_graph
 
     path = Path(graph)
     file = path / GRAPH if path.is_dir() else path
-    schema = schema_for(file.parent, rules)
-    triples = read_graph(file)
+    schema, triples = whole(file.parent, (file.name, MANIFEST), lambda: (schema_for(file.parent, rules), read_graph(file)))
     found, flagged = findings(triples, schema), doubtful(triples, schema)
     if as_json:
         rows = {"conforms": not found, "findings": [asdict(f) for f in found], "flagged": [asdict(f) for f in flagged]}

@@ -8,12 +8,16 @@ a process dies twice is given up.
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from itertools import chain
+from multiprocessing import resource_tracker
 from typing import Any, Generic, TypeVar
 
 A = TypeVar("A")
@@ -28,10 +32,33 @@ _stage: Callable[[Any], Any] | None = None
 
 
 def _begin(setup: Callable[[], Callable[[Any], Any]]) -> None:
-    """Prepares a process; Ctrl-C is for the one that started it."""
+    """Prepares a process; Ctrl-C is for the one that started it, with which it ends."""
     global _stage
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_follow, daemon=True).start()
     _stage = setup()
+
+
+def _follow() -> None:
+    """Ends this process when the one that started it is gone: its queue would be waited on for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Processes started within it hear no Ctrl-C until they are ready to ignore it; this one hears it afterwards."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    resource_tracker.ensure_running()  # it would end the blocking
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _batch(items: list[Any]) -> list[Any]:
@@ -107,7 +134,7 @@ class Pool(Generic[A, B]):
             for item in batch:
                 for tried in range(1, TRIES + 1):
                     try:
-                        found += executor.submit(_batch, [item]).result()
+                        found += _submit(executor, [item]).result()
                         break
                     except BrokenProcessPool:
                         executor.shutdown(wait=False, cancel_futures=True)
@@ -128,7 +155,8 @@ class Pool(Generic[A, B]):
 def _submit(executor: ProcessPoolExecutor, batch: list[Any]) -> Future[list[Any]]:
     """The batch's future; one that has failed already if a process died in the meantime."""
     try:
-        return executor.submit(_batch, batch)
+        with _deaf():
+            return executor.submit(_batch, batch)
     except BrokenProcessPool as err:
         failed: Future[list[Any]] = Future()
         failed.set_exception(err)

@@ -1,7 +1,7 @@
 """Exports: a graph's facts → files in one folder, written whole or not at all."""
 
 from kg.export.formats import DEFAULT, FORMATS, Format, Material
-from kg.export.write import Rules, again, export_names, material, render, write_exports
+from kg.export.write import Rules, again, export_names, material, render, write_exports, writing
 
 __all__ = [
     "DEFAULT",
@@ -14,4 +14,5 @@ __all__ = [
     "material",
     "render",
     "write_exports",
+    "writing",
 ]

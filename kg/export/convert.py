@@ -1,4 +1,4 @@
-"""The graph in RDF's other notations, converted from its own Turtle by pyoxigraph."""
+"""The graph in RDF's other notations; but for N-Triples and N-Quads converted from its own Turtle by pyoxigraph."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.graph import terms
 from kg.graph.facts import Facts
+from kg.graph.ntriples import graph_ntriples
 from kg.graph.rdf import parsed
 from kg.graph.turtle import graph_turtle
 
@@ -26,20 +27,13 @@ def _serialize(quads: Iterable[ox.Quad] | Iterable[ox.Triple], notation: str, fa
 
 
 def nquads(facts: Facts) -> bytes:
-    """N-Quads, a triple a line, in the order of the Turtle file."""
-    return _serialize(parsed(graph_turtle(facts)), "nq", facts)
-
-
-def as_nquads(turtle: str) -> bytes:
-    """Turtle as N-Quads, a triple a line, in the same order."""
-    import pyoxigraph
-
-    return pyoxigraph.serialize(parsed(turtle), format=pyoxigraph.RdfFormat.N_QUADS) or b""
+    """N-Quads, a triple a line, in the order of the Turtle file; all are in the default graph."""
+    return ntriples(facts)
 
 
 def ntriples(facts: Facts) -> bytes:
     """N-Triples, in the order of the Turtle file."""
-    return _serialize([q.triple for q in parsed(graph_turtle(facts))], "nt", facts)
+    return graph_ntriples(facts).encode("utf-8")
 
 
 def rdfxml(facts: Facts) -> bytes:

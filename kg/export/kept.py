@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
 
 TEXTS = "texts"
@@ -22,12 +20,3 @@ def kept_texts(folder: Path) -> set[str]:
         return {name for name in texts.values() if _NAME.fullmatch(name)}
     except (OSError, ValueError, AttributeError, TypeError, RecursionError):
         return set()
-
-
-def drop_texts(folder: Path, names: Iterable[str]) -> None:
-    """Removes texts that no export lists any more, and their folder with the last of them."""
-    for name in sorted(names):
-        with suppress(OSError):
-            (folder / name).unlink()
-    with suppress(OSError):
-        (folder / TEXTS).rmdir()

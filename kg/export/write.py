@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Protocol
 
-from kg.atomic import write_all
+from kg import atomic
 from kg.errors import ExportError
 from kg.export.formats import DEFAULT, FORMATS, Format, Material
-from kg.export.kept import TEXTS, drop_texts, kept_texts
+from kg.export.kept import TEXTS, kept_texts
 from kg.graph.collect import collect
 from kg.model import ArticleResult, Resolution
 from kg.rulebook.plausibility_rules import PlausibilityRules
@@ -68,6 +69,11 @@ def render(made: Material, formats: Iterable[str] = DEFAULT) -> dict[str, bytes]
     return files
 
 
+def writing(folder: Path) -> AbstractContextManager[None]:
+    """No other process writes into `folder` meanwhile.  ExportError if one does, or if nothing can be written."""
+    return atomic.alone(folder, TEXTS)
+
+
 def write_exports(
     results: Sequence[ArticleResult],
     resolution: Resolution,
@@ -76,16 +82,15 @@ def write_exports(
     formats: Iterable[str] = DEFAULT,
     ended: str = "",
     texts: Mapping[str, str] | None = None,
+    locked: bool = False,
 ) -> dict[str, bytes]:
     """Writes all `formats` into `folder`: all of them, or none if one cannot be made or written.
 
-    `texts`: id → text of the documents that were no plain text.  Gives back file name → content.
-    ExportError if the folder cannot be written.
+    `texts`: id → text of the documents that were no plain text.  `locked`: the caller is `writing`.
+    Gives back file name → content.  ExportError if the folder cannot be written.
     """
     files = render(material(results, resolution, rules, ended), formats)
-    before = kept_texts(folder)
-    if texts:  # first, and under names that hash what they hold: an older export stays whole
-        write_all(folder / TEXTS, {f"{id_}.txt": text.encode("utf-8") for id_, text in texts.items()})
-    write_all(folder, files)
-    drop_texts(folder, before - {f"{TEXTS}/{id_}.txt" for id_ in texts or ()})
+    beside = {f"{TEXTS}/{id_}.txt": text.encode("utf-8") for id_, text in (texts or {}).items()}
+    with nullcontext() if locked else writing(folder):
+        atomic.write_all(folder, files | beside, kept_texts(folder) - beside.keys(), locked=True)
     return files

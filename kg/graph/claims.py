@@ -12,14 +12,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from types import SimpleNamespace
+from typing import get_args
 
 from kg import iri
 from kg.graph import terms
 from kg.graph.facts import Facts, Statement, corroboration
-from kg.model import Entity, QualifierValue
+from kg.model import Entity, QualifierValue, Status
 from kg.rulebook.schema import Datatype
 
-_SEPARATOR = " ;\n    "
+SEPARATOR = " ;\n    "
+_OWN = ("Claim", "confidence", "corroboration", "evidence", "flag", "lowerBound", "object", "objectName", "predicate",
+        "rule", "sentence", "status", "subject", "subjectName", "upperBound")  # fmt: skip
+_OTHERS = ("a", "oa:SpecificResource", "oa:TextPositionSelector", "oa:TextQuoteSelector", "oa:end", "oa:exact",
+           "oa:hasSelector", "oa:hasSource", "oa:start", "prov:wasDerivedFrom", "prov:wasGeneratedBy", "qudt:hasUnit",
+           "sosa:Observation", "sosa:hasFeatureOfInterest", "sosa:hasSimpleResult", "sosa:observedProperty")  # fmt: skip
+
+
+def _words(prefix: str, names: terms.Names) -> SimpleNamespace:
+    """The terms of the templates by their local names."""
+    full = {name: f"{prefix}:{name}" for name in _OWN} | {term.rpartition(":")[2]: term for term in _OTHERS}
+    return SimpleNamespace(**{name: names.word(term) for name, term in full.items()})
 
 
 def _integer(value: QualifierValue) -> str:
@@ -83,12 +96,19 @@ class ClaimWriter:
         self._schema = schema
         self._names = names
         self._kg = f"{schema.prefix}:"
+        self._word = names.word
+        self._words = _words(schema.prefix, names)
+        self._predicates = {name: names.word(self._kg + name) for name in schema.predicates}
+        self._statuses = {name: names.word(self._kg + name) for name in get_args(Status)}
         self._entities = {e.id: names.ref(schema.data + iri.local(e.id)) for e in facts.entities}
         build = names.ref(f"{schema.data}build/{iri.segment(facts.version or 'unknown')}")
         self._sources = {
-            id(
-                a
-            ): f"prov:wasDerivedFrom {names.ref(schema.data + a.local)} ;\n    prov:wasGeneratedBy {build}"
+            id(a): SEPARATOR.join(
+                [
+                    f"{self._words.wasDerivedFrom} {names.ref(schema.data + a.local)}",
+                    f"{self._words.wasGeneratedBy} {build}",
+                ]
+            )
             for a in facts.articles
         }
         self._documents = {id(a): names.ref(iri.document_iri(schema.data, a.key)) for a in facts.articles}
@@ -109,51 +129,51 @@ class ClaimWriter:
         if datatype is None:
             object_ = self._entities[statement.object.id]
         else:
-            object_ = WRITERS[datatype](statement.object.label)
-        return self._entities[statement.subject.id], (self._kg + statement.predicate, object_)
+            object_ = self._word(WRITERS[datatype](statement.object.label))
+        return self._entities[statement.subject.id], (self._predicates[statement.predicate], object_)
 
     def text(self, s: Statement) -> str:
         """The claim's nodes."""
-        kg = self._kg
+        w, word = self._words, self._word
         subject, object_ = self._entities[s.subject.id], self._object(s)
         ref, close = self._ref(s)
         said = [self._qualifier(name, value) for name, value in s.qualifiers.items()]
         meant = bounds_of(s, self._schema.approximate)
         if meant is not None:
             said += self._observation(s, subject, object_, *meant)
-        said.append(f"{kg}corroboration {self._corroboration[s.said]}")
-        said += [f"{kg}flag {self._names.ref(iri.flag_iri(self._schema.data, flag))}" for flag in s.flags]
+        said.append(f"{w.corroboration} {word(str(self._corroboration[s.said]))}")
+        said += [f"{w.flag} {self._names.ref(iri.flag_iri(self._schema.data, flag))}" for flag in s.flags]
         said.append(self._sources[id(s.article)])
-        said += [f"{kg}evidence {ref}-evidence-{n}{close}" for n in range(2, len(s.more) + 2)]
+        said += [f"{w.evidence} {ref}-evidence-{n}{close}" for n in range(2, len(s.more) + 2)]
         return f"""
 {ref}{close}
-    a {kg}Claim ;
-    {kg}subject {subject} ;
-    {kg}predicate {kg}{s.predicate} ;
-    {kg}object {object_} ;
-    {kg}subjectName {self._zh(s.subject_name)} ;
-    {kg}objectName {self._zh(s.object_name)} ;
-    {kg}status {kg}{s.status} ;
-    {kg}confidence {terms.decimal(s.confidence)} ;
-    {kg}rule {terms.string(s.rule)} ;
-    {kg}evidence {ref}-evidence{close} ;
-    {_SEPARATOR.join(said)} .
+    {w.a} {w.Claim} ;
+    {w.subject} {subject} ;
+    {w.predicate} {self._predicates[s.predicate]} ;
+    {w.object} {object_} ;
+    {w.subjectName} {self._zh(s.subject_name)} ;
+    {w.objectName} {self._zh(s.object_name)} ;
+    {w.status} {self._statuses[s.status]} ;
+    {w.confidence} {word(terms.decimal(s.confidence))} ;
+    {w.rule} {terms.string(s.rule)} ;
+    {w.evidence} {ref}-evidence{close} ;
+    {SEPARATOR.join(said)} .
 
 {ref}-evidence{close}
-    a oa:SpecificResource ;
-    oa:hasSource {self._documents[id(s.article)]} ;
-    oa:hasSelector {ref}-position{close} ;
-    oa:hasSelector {ref}-quote{close} ;
-    {kg}sentence {self._zh(s.sentence)} .
+    {w.a} {w.SpecificResource} ;
+    {w.hasSource} {self._documents[id(s.article)]} ;
+    {w.hasSelector} {ref}-position{close} ;
+    {w.hasSelector} {ref}-quote{close} ;
+    {w.sentence} {self._zh(s.sentence)} .
 
 {ref}-position{close}
-    a oa:TextPositionSelector ;
-    oa:start {s.raw.start} ;
-    oa:end {s.raw.end} .
+    {w.a} {w.TextPositionSelector} ;
+    {w.start} {word(str(s.raw.start))} ;
+    {w.end} {word(str(s.raw.end))} .
 
 {ref}-quote{close}
-    a oa:TextQuoteSelector ;
-    oa:exact {terms.string(s.quote)} .
+    {w.a} {w.TextQuoteSelector} ;
+    {w.exact} {terms.string(s.quote)} .
 {self._more(s, ref, close) if s.more else ""}"""
 
     def _ref(self, s: Statement) -> tuple[str, str]:
@@ -164,7 +184,7 @@ class ClaimWriter:
     def _object(self, s: Statement) -> str:
         """The object as the claim has it: a literal only if it is no thing (a former name may be one)."""
         datatype = self._datatypes[s.object.type]
-        return WRITERS[datatype](s.object.label) if datatype else self._entities[s.object.id]
+        return self._word(WRITERS[datatype](s.object.label)) if datatype else self._entities[s.object.id]
 
     def _zh(self, text: str) -> str:
         found = self._chinese.get(text)
@@ -175,7 +195,8 @@ class ClaimWriter:
     def _qualifier(self, name: str, value: QualifierValue) -> str:
         found = self._qualifiers.get((name, value))
         if found is None:
-            found = self._qualifiers[name, value] = f"{self._kg}{name} {self._value(name, value)}"
+            term = self._word(self._value(name, value))
+            found = self._qualifiers[name, value] = f"{self._word(self._kg + name)} {term}"
         return found
 
     def _value(self, name: str, value: QualifierValue) -> str:
@@ -189,35 +210,37 @@ class ClaimWriter:
     def _observation(
         self, s: Statement, subject: str, object_: str, low: float | Decimal | None, high: float | Decimal | None
     ) -> list[str]:
+        w, word = self._words, self._word
         said = [
-            "a sosa:Observation",
-            f"sosa:hasFeatureOfInterest {subject}",
-            f"sosa:observedProperty {object_}",
-            f"sosa:hasSimpleResult {terms.decimal(float_of(s.qualifiers['value']))}",
+            f"{w.a} {w.Observation}",
+            f"{w.hasFeatureOfInterest} {subject}",
+            f"{w.observedProperty} {object_}",
+            f"{w.hasSimpleResult} {word(terms.decimal(float_of(s.qualifiers['value'])))}",
         ]
         if low is not None:
-            said.append(f"{self._kg}lowerBound {terms.decimal(low)}")
+            said.append(f"{w.lowerBound} {word(terms.decimal(low))}")
         if high is not None:
-            said.append(f"{self._kg}upperBound {terms.decimal(high)}")
+            said.append(f"{w.upperBound} {word(terms.decimal(high))}")
         unit = self._schema.unit_of.get(str(s.qualifiers.get("unit")))
         if unit is not None:
-            said.append(f"qudt:hasUnit unit:{unit}")
+            said.append(f"{w.hasUnit} {word(f'unit:{unit}')}")
         return said
 
     def _more(self, s: Statement, ref: str, close: str) -> str:
         """Further places of the claim."""
+        w, word = self._words, self._word
         document = self._documents[id(s.article)]
         return "".join(
             f"""
 {ref}-evidence-{n}{close}
-    a oa:SpecificResource ;
-    oa:hasSource {document} ;
-    oa:hasSelector {ref}-position-{n}{close} .
+    {w.a} {w.SpecificResource} ;
+    {w.hasSource} {document} ;
+    {w.hasSelector} {ref}-position-{n}{close} .
 
 {ref}-position-{n}{close}
-    a oa:TextPositionSelector ;
-    oa:start {span.start} ;
-    oa:end {span.end} .
+    {w.a} {w.TextPositionSelector} ;
+    {w.start} {word(str(span.start))} ;
+    {w.end} {word(str(span.end))} .
 """
             for n, span in enumerate(s.more, 2)
         )

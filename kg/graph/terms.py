@@ -22,6 +22,12 @@ _BASE = (
 _ANY = f"{_BASE}_0-9\\-\u00b7\u0300-\u036f\u203f-\u2040"
 _PERCENT = "%[0-9A-F]{2}"
 LOCAL = re.compile(f"(?:[{_BASE}_0-9:]|{_PERCENT})(?:(?:[{_ANY}.:]|{_PERCENT})*(?:[{_ANY}:]|{_PERCENT}))?")
+_XSD = iri.VOCABULARIES["xsd"]
+_SHORT = {
+    "a": f"<{iri.VOCABULARIES['rdf']}type>",
+    "true": f'"true"^^<{_XSD}boolean>',
+    "false": f'"false"^^<{_XSD}boolean>',
+}
 _NEEDS_ESCAPE = re.compile('[\x00-\x1f"\\\\\x7f]')
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _YEAR = re.compile(r"\d{4}(?=\D?$)")
@@ -105,6 +111,39 @@ class Names:
         if prefix is not None and LOCAL.fullmatch(full, cut):
             return f"{prefix}:{full[cut:]}"
         return f"<{full}>"
+
+    def word(self, term: str) -> str:
+        """A term as Turtle writes it, as it is to be written."""
+        return term
+
+
+class FullNames(Names):
+    """Writes IRIs and words as N-Triples does, in full.  Grammar: https://www.w3.org/TR/n-triples/
+
+    >>> names = FullNames({"kg": "https://example.org/ns#"})
+    >>> names.word("kg:holds"), names.word("2330.0")
+    ('<https://example.org/ns#holds>', '"2330.0"^^<http://www.w3.org/2001/XMLSchema#decimal>')
+    >>> names.word('"1953"^^xsd:gYear'), names.word('"医院"@zh')
+    ('"1953"^^<http://www.w3.org/2001/XMLSchema#gYear>', '"医院"@zh')
+    """
+
+    def ref(self, full: str) -> str:
+        """An IRI in angle brackets."""
+        return f"<{full}>"
+
+    def word(self, term: str) -> str:
+        first = term[0]
+        if first == "<":
+            return term
+        if first == '"':
+            end = term.rfind('"') + 1
+            return f"{term[: end + 2]}{self.word(term[end + 2 :])}" if term.startswith("^^", end) else term
+        if first.isdigit() or first == "-":
+            return f'"{term}"^^<{_XSD}{"decimal" if "." in term else "integer"}>'
+        if term in _SHORT:
+            return _SHORT[term]
+        prefix, _, local = term.partition(":")
+        return f"<{self.prefixes.get(prefix) or iri.VOCABULARIES[prefix]}{local}>"
 
 
 def prefixes(schema: Schema) -> dict[str, str]:

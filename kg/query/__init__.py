@@ -16,7 +16,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg import iri
-from kg.atomic import finish
+from kg.atomic import whole
 from kg.errors import ExportError, QueryError
 from kg.graph.rdf import to_store
 from kg.query.check import check, parser_error
@@ -25,7 +25,7 @@ from kg.query.result import Result
 
 __all__ = ["NamedQuery", "Result", "Source", "named_queries", "open_export", "parse", "read", "run"]
 
-GRAPH, ONTOLOGY = "graph.ttl", "ontology.ttl"
+FILES = GRAPH, ONTOLOGY = "graph.ttl", "ontology.ttl"
 _PREFIX = re.compile(r"@prefix ([^\s:]*): <([^<>\s]*)> \.")
 
 
@@ -45,10 +45,7 @@ class Source:
 def open_export(folder: Path | str) -> Source:
     """The graph and its ontology in a folder that `kg build` wrote.  ExportError if there is none."""
     folder = Path(folder)
-    finish(folder)
-    texts = [_text(folder / GRAPH)]
-    if (folder / ONTOLOGY).is_file():
-        texts.append(_text(folder / ONTOLOGY))
+    texts = whole(folder, FILES, lambda: [_text(folder / name) for name in FILES if name == GRAPH or (folder / name).is_file()])
     try:
         return Source(to_store(texts), head_prefixes(texts[0]))
     except SyntaxError as err:

@@ -7,6 +7,7 @@ make it take all memory or crash it.  That then costs this one file; the process
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from contextlib import suppress
@@ -90,7 +91,7 @@ class Apart:
         process.kill()
 
     def _start(self) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-c", _START.format(path=sys.path), str(self.limits.max_memory)]
+        command = [sys.executable, "-c", _START.format(path=sys.path), str(os.getpid()), str(self.limits.max_memory)]
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )

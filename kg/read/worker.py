@@ -1,14 +1,17 @@
 """The process in which complicated formats are read; `kg.read.apart` starts it and talks to it.
 
 Each request is a line of JSON and the file's bytes, each answer a line of JSON; the process ends when
-its standard input does.
+its standard input does, or when the process that started it is gone.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
+import threading
+import time
 from importlib import import_module
 from typing import Any, BinaryIO
 
@@ -17,6 +20,8 @@ from kg.read.extracted import Extracted
 from kg.read.options import Limits
 
 _RECURSION = 2_000
+_LOOK = 0.5  # seconds between two looks for the parent
+_LATE = 5.0
 
 
 def main() -> None:
@@ -24,11 +29,32 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
-    _bound(int(sys.argv[-1]))
+    parent, memory = map(int, sys.argv[-2:])
+    threading.Thread(target=_follow, args=(parent,), daemon=True).start()
+    _bound(memory)
     requests = sys.stdin.buffer
     while line := requests.readline():
-        answers.write(json.dumps(_answer(json.loads(line), requests)).encode() + b"\n")
+        request = json.loads(line)
+        _end_after(request["limits"]["max_seconds"] + _LATE)
+        answers.write(json.dumps(_answer(request, requests)).encode() + b"\n")
         answers.flush()
+        _end_after(0)
+
+
+def _follow(parent: int) -> None:
+    """Ends this process when the one that started it is gone."""
+    while os.name != "posix" or os.getppid() == parent:  # elsewhere the parent may be a launcher of Python's
+        time.sleep(_LOOK)
+    os._exit(1)
+
+
+def _end_after(seconds: float) -> None:
+    """Lets the system end this process then, whatever a library in C does; 0 for never.
+
+    The process that started it does that in time, unless it was killed.
+    """
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
 def _bound(memory: int) -> None:

@@ -155,7 +155,6 @@ class _Build:
             quads = Quads(self.folder, "build", self.schema, stack)
             for node in (build_node(facts, quads.names), *flag_nodes(facts, quads.names)):
                 quads.node(node)
-            quads.flush()
         write(folder / "ontology.ttl", ontology_turtle(self.schema))
         write(folder / "ontology.html", ontology_page(facts))
         write(folder / "shapes.ttl", shapes_turtle(self.schema))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import pickle
+import sys
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from zlib import crc32
 
-from kg import __version__
 from kg.errors import KgError
 
 if TYPE_CHECKING:
@@ -35,17 +35,22 @@ class Shipped(Generic[A]):
         return made
 
 
+def _version() -> str:
+    """That of the package, which stands above all layers."""
+    return str(sys.modules["kg"].__version__)
+
+
 @lru_cache(maxsize=4)
 def _made(shipped: Shipped[Any]) -> Any:
     setup, version = pickle.loads(shipped.sent.value)
-    if version != __version__:
-        raise KgError(f"a worker has kg {__version__}, and the driver {version}: install the same on all machines")
+    if version != _version():
+        raise KgError(f"a worker has kg {_version()}, and the driver {version}: install the same on all machines")
     return setup()
 
 
 def ship(context: SparkContext, setup: Callable[[], A]) -> Shipped[A]:
     """Sends `setup`, which must be picklable, to where tasks run."""
-    data = pickle.dumps((setup, __version__), pickle.HIGHEST_PROTOCOL)
+    data = pickle.dumps((setup, _version()), pickle.HIGHEST_PROTOCOL)
     return Shipped(hashlib.sha256(data).hexdigest(), context.broadcast(data))
 
 

@@ -15,13 +15,12 @@ from typing import IO, TYPE_CHECKING, Any
 
 from kg.engine.spark.facts import About
 from kg.engine.spark.files import whole
-from kg.export.convert import as_nquads
 from kg.export.tables import arrow_schema, row
 from kg.graph import terms
 from kg.graph.claims import ClaimWriter
 from kg.graph.facts import Facts, Source, Statement
+from kg.graph.ntriples import claim_lines, node_lines
 from kg.graph.things import Node, article_node, described, document_node
-from kg.graph.turtle import blocks, head
 from kg.imports import extra
 from kg.model import Entity
 from kg.resolve.values import Draft
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
 
 GRAPH = "graph"
 CLAIMS = "claims"
-AT_ONCE = 500  # nodes or statements that are turned into text together
+AT_ONCE = 500  # statements that are turned into text together
 
 # Subject, predicate, object, and the claim's id.
 Key = tuple[str, str, str, str]
@@ -58,36 +57,25 @@ class Counts:
 
 
 class Quads:
-    """A file of N-Quads, made from Turtle; there is none if nothing is written to it."""
+    """A file of N-Quads, all of the default graph; there is none if nothing is written to it."""
 
     def __init__(self, folder: str, name: str, schema: Schema, stack: ExitStack) -> None:
-        self.names = terms.Names(terms.prefixes(schema))
+        self.names = terms.FullNames(terms.prefixes(schema))
         self.lines = 0
-        self._head = head(self.names.prefixes)
         self._path = Path(folder) / GRAPH / f"{name}.nq"
         self._stack = stack
         self._file: IO[bytes] | None = None
-        self._nodes: list[Node] = []
 
     def node(self, node: Node) -> None:
-        """Writes a node, soon."""
-        self._nodes.append(node)
-        if len(self._nodes) >= AT_ONCE:
-            self.flush()
+        """Writes a node."""
+        self.write("".join(node_lines(node, self.names)))
 
-    def flush(self) -> None:
-        """Writes the nodes that wait."""
-        if self._nodes:
-            self.turtle("".join(blocks(self._nodes)))
-            self._nodes.clear()
-
-    def turtle(self, text: str) -> None:
-        """Writes what a text in Turtle, with the usual prefixes, says."""
+    def write(self, text: str) -> None:
+        """Writes whole lines."""
         if self._file is None:
             self._file = self._stack.enter_context(whole(self._path))
-        quads = as_nquads(self._head + text)
-        self.lines += quads.count(b"\n")
-        self._file.write(quads)
+        self.lines += text.count("\n")
+        self._file.write(text.encode("utf-8"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +94,6 @@ class ArticleTask:
                     quads.node(document_node(source, self.schema, quads.names))
                 for node in article_node(source, self.schema, quads.names, self.main.value.get(source.about)):
                     quads.node(node)
-            quads.flush()
         yield Counts(quads.lines)
 
 
@@ -131,7 +118,6 @@ class ThingTask:
                 if about.spelt and len(about.spelt.spellings) > 1:
                     counts.labels[id_] = entity.label
                 quads.node((quads.names.ref(self.schema.data + id_), described(entity, about.levels, self.schema)))
-            quads.flush()
         counts.lines = quads.lines
         yield counts
 
@@ -171,14 +157,15 @@ class ClaimTask:
                     file = stack.enter_context(whole(Path(self.folder) / CLAIMS / f"part-{index:05}.parquet"))
                     table = stack.enter_context(parquet.ParquetWriter(file, arrow))
                 statements = [self._labelled(s) for s in some]
-                quads.turtle(self._turtle(statements, quads.names))
+                quads.write(self._lines(statements, quads.names))
                 table.write_table(pa.Table.from_pylist([row(s, self.schema) for s in statements], schema=arrow))
                 counts.claims.update(s.predicate for s in statements)
                 counts.status.update(s.status for s in statements)
         counts.lines = quads.lines
         yield counts
 
-    def _turtle(self, statements: Sequence[Statement], names: terms.Names) -> str:
+    def _lines(self, statements: Sequence[Statement], names: terms.FullNames) -> str:
+        """The statements' nodes and, of those that hold, the plain triples, each once."""
         entities = {e.id: e for s in statements for e in (s.subject, s.object)}
         articles = {id(s.article): s.article for s in statements}
         facts = Facts(
@@ -186,8 +173,10 @@ class ClaimTask:
         )
         writer = ClaimWriter(facts, names)
         plain = dict.fromkeys(writer.triple(s) for s in statements if s.actual)
-        said = [f"{subject} {predicate} {object_} .\n" for subject, (predicate, object_) in plain]
-        return "".join([*said, *map(writer.text, statements)])
+        out = [line for subject, pair in plain for line in node_lines((subject, [pair]), names)]
+        for s in statements:
+            out += claim_lines(s, writer)
+        return "".join(out)
 
     def _labelled(self, s: Statement) -> Statement:
         labels = self.labels.value
