@@ -108,9 +108,8 @@ def write(folder: Path, size: int, target: Path) -> int:
 
 
 def short(folder: Path, count: int, seed: int = 0) -> Iterator[tuple[str, str]]:
-    """Names and texts of `count` short documents: some sentences of a page, changed as copies are.
-
-    Some are cut from an earlier one, as a reprint is, and some have the text of another.
+    """Names and texts of `count` short documents: some sentences of a page, changed as copies are, in twenty
+    ways, so that names recur.  Some are cut from an earlier one, as a reprint is, and some have the text of another.
     """
     random = Random(seed)
     originals = [(name, [p for p in _SENTENCE.findall(text) if p.strip()]) for name, text in pages(folder)]
@@ -126,6 +125,6 @@ def short(folder: Path, count: int, seed: int = 0) -> Iterator[tuple[str, str]]:
         else:
             start = random.randrange(1, len(sentences))
             some = sentences[start : start + random.randint(1, 3)]
-            text = vary("".join([*random.choice(([], sentences[:1])), *some]).strip(), seed + number) + "\n"
+            text = vary("".join([*random.choice(([], sentences[:1])), *some]).strip(), seed + random.randrange(20)) + "\n"
         made.append(text)
         yield f"{name}-{number:06d}", text
