@@ -49,11 +49,12 @@ def spark(master: str | None, settings: Mapping[str, str]) -> Iterator[SparkCont
         conf.set(name, value)
     for name, value in _defaults(master).items():
         conf.setIfMissing(name, value)
+    tries = conf.get("spark.task.maxFailures")
     if master.startswith("local"):  # the workers run in the Python that runs this, and nobody else asks them
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
     try:
-        context = pyspark.SparkContext(conf=conf.setMaster(_retrying(master)).setAppName("kg build"))
+        context = pyspark.SparkContext(conf=conf.setMaster(_retrying(master, tries)).setAppName("kg build"))
     except Exception as err:  # of the gateway, of Java or of the network: all end in one sentence here
         raise KgError(f"Spark could not be started with master {master}: {_said(err)}") from None
     context.setLogLevel("FATAL" if master.startswith("local") else "ERROR")  # here a retry would be told by the executor
@@ -87,10 +88,10 @@ def _defaults(master: str) -> dict[str, str]:
     return out
 
 
-def _retrying(master: str) -> str:
+def _retrying(master: str, tries: str) -> str:
     """Threads of this machine run a task once only, unless the master's name says how often."""
     found = _LOCAL.fullmatch(master)
-    return f"local[{found[1] or 1},{TRIES}]" if found else master
+    return f"local[{found[1] or 1},{tries}]" if found else master
 
 
 def _said(err: Exception) -> str:
