@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import shutil
+import signal
 import sys
+import threading
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -36,9 +39,12 @@ def spark(master: str | None, settings: Mapping[str, str]) -> Iterator[SparkCont
     """
     if master is not None and not _MASTER.fullmatch(master):
         raise KgError(f"'{master}' is no address of a Spark master; such are {MASTERS}")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", FutureWarning)  # of pandas, which is not used here
-        pyspark: Any = extra("pyspark", "spark")
+    with _quiet():
+        yield from _running(master, settings)
+
+
+def _running(master: str | None, settings: Mapping[str, str]) -> Iterator[SparkContext]:
+    pyspark: Any = extra("pyspark", "spark")
     if not _java():
         raise KgError(JAVA)
     if "PYSPARK_GATEWAY_PORT" in os.environ:  # started by spark-submit, which has settings of its own
@@ -53,10 +59,13 @@ def spark(master: str | None, settings: Mapping[str, str]) -> Iterator[SparkCont
     if master.startswith("local"):  # the workers run in the Python that runs this, and nobody else asks them
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+    interrupt = signal.getsignal(signal.SIGINT)
     try:
         context = pyspark.SparkContext(conf=conf.setMaster(_retrying(master, tries)).setAppName("kg build"))
     except Exception as err:  # of the gateway, of Java or of the network: all end in one sentence here
         raise KgError(f"Spark could not be started with master {master}: {_said(err)}") from None
+    if threading.current_thread() is threading.main_thread():  # Spark has set a handler of its own
+        signal.signal(signal.SIGINT, interrupt)
     context.setLogLevel("FATAL" if master.startswith("local") else "ERROR")  # here a retry would be told by the executor
     try:
         yield context
@@ -69,6 +78,19 @@ def spark(master: str | None, settings: Mapping[str, str]) -> Iterator[SparkCont
         raise KgError(f"Spark gave up: {_said(err)}\n  {hint}") from err
     finally:
         context.stop()
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without warnings about pandas, which is not used here, and tracebacks of a connection that a signal ends."""
+    root, nothing = logging.getLogger(), logging.NullHandler()
+    root.addHandler(nothing)
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", category=FutureWarning, module="pyspark")
+            yield
+    finally:
+        root.removeHandler(nothing)
 
 
 def _java() -> bool:
