@@ -4,7 +4,8 @@ The build is timed as a whole process: start, rules, reading, extraction, resolu
 export.  Of spaCy only tokenising and matching are timed.  Rates are megabytes of UTF-8 text a
 second of processor time, so that they are per core whatever the number of processes.
 
-``python -m benchmarks graph`` measures the graph alone (`benchmarks.graph`).
+``python -m benchmarks graph`` measures the graph alone (`benchmarks.graph`), ``python -m benchmarks spark``
+the engine for a cluster beside the local one (`benchmarks.spark`).
 """
 
 from __future__ import annotations
@@ -112,6 +113,11 @@ def main() -> None:
         from benchmarks import graph
 
         graph.main(sys.argv[2:])
+        return
+    if sys.argv[1:2] == ["spark"]:
+        from benchmarks import spark
+
+        spark.main(sys.argv[2:])
         return
     if sys.argv[1:2] == ["speed"]:
         from benchmarks import speed

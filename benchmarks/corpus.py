@@ -105,3 +105,26 @@ def write(folder: Path, size: int, target: Path) -> int:
         (target / f"{name}.txt").write_bytes(data)
         total += len(data)
     return total
+
+
+def short(folder: Path, count: int, seed: int = 0) -> Iterator[tuple[str, str]]:
+    """Names and texts of `count` short documents: some sentences of a page, changed as copies are, in twenty
+    ways, so that names recur.  Some are cut from an earlier one, as a reprint is, and some have the text of another.
+    """
+    random = Random(seed)
+    originals = [(name, [p for p in _SENTENCE.findall(text) if p.strip()]) for name, text in pages(folder)]
+    made: list[str] = []
+    for number in range(count):
+        name, sentences = random.choice(originals)
+        lot = random.random()
+        if made and lot < 0.02:
+            text = random.choice(made)
+        elif made and lot < 0.1:
+            earlier = _SENTENCE.findall(random.choice(made))
+            text = "".join(earlier[: max(2, len(earlier) - 1)])
+        else:
+            start = random.randrange(1, len(sentences))
+            some = sentences[start : start + random.randint(1, 3)]
+            text = vary("".join([*random.choice(([], sentences[:1])), *some]).strip(), seed + random.randrange(20)) + "\n"
+        made.append(text)
+        yield f"{name}-{number:06d}", text

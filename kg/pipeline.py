@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import time
 import warnings
 import weakref
@@ -11,9 +10,11 @@ from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 from typing import Any
 
 from kg.compiled import compiled
@@ -28,22 +29,20 @@ from kg.extract import Extractor
 from kg.model import ArticleResult, Document, Resolution
 from kg.names import NameParser
 from kg.page import PageReader, articles
-from kg.read import ReadOptions, read_paths
+from kg.read import ReadOptions, legible, read_paths
 from kg.resolve import resolve
-from kg.rulebook import RuleBook
+from kg.rulebook import RuleBook, load_book
 from kg.rulebook.expressions import fitting
 from kg.state import opened, program, split
 from kg.tokens import DEFAULT
 
-__all__ = ["Built", "Report", "build", "document_stage", "process", "run"]
+__all__ = ["Built", "Report", "build", "document_stage", "process", "run", "run_spark"]
 
 Progress = Callable[[str], object]
 Stage = Callable[[Document], tuple[ArticleResult, ...] | ReadError]
 Rules = RuleBook | str | Path | None
 Paths = str | Path | Sequence[str | Path]
 
-# Controls, line ends and marks of direction (Unicode, Bidirectional Algorithm, table 4).
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 IN_MEMORY = ("turtle", "ontology", "manifest")  # the formats that a dataset reads
 
 
@@ -154,17 +153,6 @@ def _place(path: str) -> str:
         return os.path.realpath(path)
     except (OSError, ValueError):
         return path
-
-
-def legible(path: str) -> str:
-    """A path that can be written as UTF-8 in one line: bytes that the locale could not decode are read
-    as UTF-8; line ends, control characters and marks that turn the direction of writing are spelt out.
-
-    >>> legible("\\udce6\\udcb2\\udcb3.txt"), legible("\\udcff.txt"), legible("a\\nb.txt")
-    ('河.txt', '\\\\xff.txt', 'a\\\\nb.txt')
-    """
-    shown = path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-    return _UNSEEN.sub(lambda m: m[0].encode("unicode_escape").decode(), shown)
 
 
 def order(result: ArticleResult) -> tuple[str, str, int]:
@@ -303,6 +291,43 @@ def run(
                 progress("writing exports")
             write(built, output, ended)
     return report(built, time.perf_counter() - start)
+
+
+def run_spark(
+    paths: Paths,
+    output: Path,
+    rules: Rules = None,
+    *,
+    master: str | None = None,
+    settings: Mapping[str, str] = MappingProxyType({}),
+    progress: Progress | None = None,
+    ended: str = "",
+    options: ReadOptions | None = None,
+    fresh: bool = False,
+    tokenizer: str = DEFAULT,
+) -> Report:
+    """`kg build --engine spark`: the same graph, made on a cluster, as a folder of N-Quads and Parquet.
+
+    `master` is the cluster's URL, `settings` are Spark's own; the rest is as for `run`.  Every machine must
+    see the paths and the output's folder by the same names.  Of the documents that were not read the report has
+    the first; all are in the quarantine.  Raises KgError if Spark, Java or the cluster is not there.
+    """
+    from kg.engine.spark.job import Job
+    from kg.engine.spark.job import run as run_job
+
+    start = time.perf_counter()
+    book = rules if isinstance(rules, RuleBook) else load_book(rules)
+    options = options or ReadOptions()
+    options = replace(options, skip=options.skip | {os.path.realpath(output)})
+    setup = partial(document_stage, book, options.limits.max_seconds, tokenizer)
+    given = sorted((str(path) for path in ([paths] if isinstance(paths, (str, Path)) else paths)), key=_place)
+    job = Job(setup, book, given, options, output, f"{program()}\0{tokenizer}", fresh, ended)
+    done = run_job(job, master, settings, progress)
+    errors = done.errors
+    if done.failures > len(errors):
+        where = str(output / "quarantine") if done.documents else ", ".join(given)
+        errors = (*errors, ReadError(where, f"{done.failures - len(errors):,} more documents were not read"))
+    return Report(done.documents, done.articles, done.claims, done.refused, errors, time.perf_counter() - start)
 
 
 def write(built: Built, output: Path, ended: str = "") -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import rdflib
 
-from benchmarks import corpus, graph
+from benchmarks import corpus, graph, spark
 from benchmarks.__main__ import Run, report
 from benchmarks.spacy_side import words
 from kg.graph.rdf import to_store
@@ -79,3 +79,20 @@ def test_different_answers_stop_the_benchmark() -> None:
     source = Source(to_store(["<https://a.example/> <https://b.example/> 1 ."]))
     with pytest.raises(SystemExit, match="the answers differ: 1 and 0 rows"):
         graph.check("SELECT * { ?s ?p ?o }", source, rdflib.Graph())
+
+
+# Spark beside the local engine
+
+
+def test_the_rate_is_of_what_is_beyond_the_start() -> None:
+    lines = spark.report(6.0, {"local": (1.0, 4.0), "Spark": (10.0, 13.75)}).splitlines()
+    assert lines[3].split() == ["local", "1.0", "4.0", "2.000"]
+    assert lines[4].split() == ["Spark", "10.0", "13.8", "1.600"]
+    assert lines[5].endswith("is 0.80 x the local engine's")
+
+
+def test_short_documents_are_the_same_on_every_run(root: Path) -> None:
+    made = list(corpus.short(root / "seeds", 300, seed=5))
+    assert made == list(corpus.short(root / "seeds", 300, seed=5))
+    assert made != list(corpus.short(root / "seeds", 300, seed=6))
+    assert len({name for name, _ in made}) == 300 > len({text for _, text in made}), "some have the text of another"

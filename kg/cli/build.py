@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kg.cli.engines import engines, fit, on_spark
 from kg.cli.reading import read_options, reading
 from kg.cli.stopping import stoppable
 from kg.tokens import DEFAULT, TOKENIZERS
@@ -34,6 +35,7 @@ NO_PATH = "give files or folders to read, or - for standard input, e.g. kg build
     "--tokenizer", type=click.Choice(TOKENIZERS), default=DEFAULT, show_default=True,
     help="What cuts text into words; rjieba is faster, and an extra: kg-hospital[fast].",
 )  # fmt: skip
+@engines
 @reading
 def command(
     paths: tuple[str, ...], output: str, rules: str | None, stamp: bool, jobs: int | None, fresh: bool,
@@ -41,16 +43,19 @@ def command(
 ) -> None:  # fmt: skip
     """Build the graph of files and folders (recursive; - is standard input).
 
-    Reads .txt, .md, .html, .pdf, .docx, .epub, tables of documents (.jsonl, .csv, .tsv) and .zip of these.
+    Reads .txt, .md, .html, .pdf, .docx, .epub, tables of documents (.jsonl, .csv, .tsv, .parquet) and .zip of these.
 
     Writes graph.ttl, claims.jsonl, quarantine.jsonl, graph.graphml, graph.html and more, each
     atomically.  Documents that cannot be read are named with the reason; the others are built.
 
     Only documents that are new or changed are run through the rules again: what was found in the others
     is kept beside the export.  A build that was stopped goes on where it was.
+
+    With --engine spark a cluster does the work; it writes the same graph as folders of N-Quads and Parquet.
     """
     if not paths:
         raise click.UsageError(NO_PATH)
+    fit(reading, paths, jobs)
     with stoppable(STOPPED.format(output)):
         report = built(paths, Path(output), Path(rules) if rules else None, stamp, jobs, fresh, tokenizer, reading)
     for error in report.errors:
@@ -74,11 +79,10 @@ def built(
     options = read_options(reading)
     with progress() as tick:
         ended = now() if stamp else ""
-        engine = pool(jobs or cores())
-        return run(
-            paths, output, rules, stdin=stdin, progress=tick, engine=engine, ended=ended, options=options,
-            fresh=fresh, tokenizer=tokenizer,
-        )  # fmt: skip
+        more: dict[str, Any] = {"progress": tick, "ended": ended, "options": options, "fresh": fresh, "tokenizer": tokenizer}
+        if reading["engine"] == "spark":
+            return on_spark(paths, output, rules, reading, **more)
+        return run(paths, output, rules, stdin=stdin, engine=pool(jobs or cores()), **more)
 
 
 def cores() -> int:

@@ -3,6 +3,9 @@
 An engine is a callable ``engine(setup, items) -> iterator``: `setup` takes nothing and gives the
 stage, a function of one item; the results come in the order of the items.  `setup` and the items
 are picklable, the stage need not be: each process compiles the rules once for itself.
+
+`kg.engine.spark` is no such callable: on a cluster documents, names and statements are spread too, and
+so it does the whole build, from paths to files.
 """
 
 from __future__ import annotations

@@ -74,14 +74,20 @@ def _cell(value: Value | None) -> Value:
     return f"'{value}" if isinstance(value, str) and len(value) > 1 and value.startswith(_FORMULA) else value
 
 
+def arrow_schema(schema: Schema, version: str) -> Any:
+    """The table's columns as Arrow has them, with the rule book's hash in the metadata.  KgError without pyarrow."""
+    pa: Any = extra("pyarrow", "parquet")
+    types = {str: pa.string(), int: pa.int64(), float: pa.float64()}
+    fields = [pa.field(name, types[type_]) for name, type_ in columns(schema).items()]
+    return pa.schema(fields, metadata={"rule_book": version})
+
+
 def claims_parquet(facts: Facts) -> bytes:
     """The table as Parquet, typed, with the rule book's hash in its metadata.  KgError without pyarrow."""
+    arrow = arrow_schema(facts.schema, facts.version)
     pa: Any = extra("pyarrow", "parquet")
     parquet: Any = extra("pyarrow.parquet", "parquet")
-    types = {str: pa.string(), int: pa.int64(), float: pa.float64()}
-    fields = [pa.field(name, types[type_]) for name, type_ in columns(facts.schema).items()]
-    schema = pa.schema(fields, metadata={"rule_book": facts.version})
     rows = [row(s, facts.schema) for s in facts.statements]
     out = io.BytesIO()
-    parquet.write_table(pa.Table.from_pylist(rows, schema=schema), out)
+    parquet.write_table(pa.Table.from_pylist(rows, schema=arrow), out)
     return out.getvalue()

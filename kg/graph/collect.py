@@ -31,13 +31,26 @@ def collect(
     """
     found = _unique(results)
     sources = _sources([r.article for r in found])
+    doubts = Plausibility(plausibility.rules if plausibility else (), schema)
+    return assemble(found, sources, resolution, schema, version, doubts, ended)
+
+
+def assemble(
+    found: Sequence[ArticleResult],
+    sources: Sequence[Source],
+    resolution: Resolution,
+    schema: Schema,
+    version: str,
+    doubts: Plausibility,
+    ended: str = "",
+) -> Facts:
+    """The facts of articles whose sources are made; see `collect`."""
     entities = _Entities(resolution, schema)
     statements = [
         _statement(claim, result.article, source, entities)
         for result, source in zip(found, sources, strict=True)
         for claim in sorted(result.claims, key=_place)
     ]
-    doubts = Plausibility(plausibility.rules if plausibility else (), schema)
     statements = doubts.flagged(statements)
     refusals = [r for result in found for r in sorted(result.refusals, key=_refusal_place)]
     used = {e.id: e for s in statements for e in (s.subject, s.object)}
@@ -45,7 +58,7 @@ def collect(
         schema,
         version,
         tuple(used[id_] for id_ in sorted(used)),
-        sources,
+        tuple(sources),
         tuple(statements),
         tuple(refusals),
         doubts.flags_of(statements),
@@ -77,16 +90,15 @@ def _sources(articles: Sequence[Article]) -> tuple[Source, ...]:
     # Two files of one name in different folders are two documents: the content tells them apart,
     # so that the IRI does not depend on where the folder is.
     contents = Counter(name for name, _ in {(a.name, a.document_id) for a in articles})
-    made = [
-        _source(a, a.name if contents[a.name] == 1 else f"{a.name}~{a.document_id[:12]}") for a in articles
-    ]
+    made = [source_of(a, contents[a.name] > 1) for a in articles]
     again = {i: made[original].local for i, original in reprints(articles).items()}
     return tuple(replace(s, reprint_of=again[i]) if i in again else s for i, s in enumerate(made))
 
 
-def _source(article: Article, key: str) -> Source:
+def source_of(article: Article, several: bool) -> Source:
+    """The article as the graph knows it; `several`: other documents have the same name."""
     return Source(
-        key,
+        f"{article.name}~{article.document_id[:12]}" if several else article.name,
         article.name,
         article.document_id,
         article.number,

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from kg.graph import terms
 from kg.graph.claims import SEPARATOR, ClaimWriter
-from kg.graph.facts import Facts
-from kg.graph.things import article_nodes, build_node, entity_nodes, flag_nodes
+from kg.graph.facts import Facts, Statement
+from kg.graph.things import Node, article_nodes, build_node, entity_nodes, flag_nodes
 
 _FIRST = "\n    "  # between a node's subject and its first pair; no literal holds a line end
 
@@ -23,17 +23,28 @@ def graph_ntriples(facts: Facts) -> str:
 
 def _lines(facts: Facts) -> Iterator[str]:
     names = terms.FullNames(terms.prefixes(facts.schema))
-    claims, word = ClaimWriter(facts, names), names.word
+    claims = ClaimWriter(facts, names)
     for nodes in (
         [build_node(facts, names), *flag_nodes(facts, names)],
         article_nodes(facts, names),
         entity_nodes(facts, claims),
     ):
-        for subject, pairs in nodes:
-            yield from (f"{subject} {word(predicate)} {word(object_)} .\n" for predicate, object_ in pairs)
+        for node in nodes:
+            yield from node_lines(node, names)
     for statement in facts.statements:
-        for node in claims.text(statement).split("\n\n"):
-            subject, _, body = node.strip("\n").partition(_FIRST)
-            yield f"{subject} "
-            yield body.replace(SEPARATOR, f" .\n{subject} ")
-            yield "\n"
+        yield from claim_lines(statement, claims)
+
+
+def node_lines(node: Node, names: terms.FullNames) -> Iterator[str]:
+    """A node, a line a triple."""
+    subject, pairs = node
+    return (f"{subject} {names.word(predicate)} {names.word(object_)} .\n" for predicate, object_ in pairs)
+
+
+def claim_lines(statement: Statement, claims: ClaimWriter) -> Iterator[str]:
+    """The nodes of a claim, in pieces of lines; `claims` writes names in full."""
+    for node in claims.text(statement).split("\n\n"):
+        subject, _, body = node.strip("\n").partition(_FIRST)
+        yield f"{subject} "
+        yield body.replace(SEPARATOR, f" .\n{subject} ")
+        yield "\n"

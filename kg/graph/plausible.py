@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from kg.graph.facts import Flag, Statement
@@ -33,7 +33,10 @@ class Plausibility:
 
     def flags_of(self, statements: Iterable[Statement]) -> tuple[Flag, ...]:
         """The reasons that the statements name, sorted by id."""
-        used = {flag for s in statements for flag in s.flags}
+        return self.named({flag for s in statements for flag in s.flags})
+
+    def named(self, used: Collection[str]) -> tuple[Flag, ...]:
+        """The reasons with these ids, sorted."""
         return tuple(sorted((r.flag for r in self._rules if r.id in used), key=lambda f: f.id))
 
 

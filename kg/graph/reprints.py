@@ -18,12 +18,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from itertools import pairwise
+from typing import Generic, TypeVar
 from zlib import crc32
 
 from kg.model import Article
 
+K = TypeVar("K", bound=Hashable)
 LENGTH = 6  # characters of a shingle
 EVERY = 8  # one shingle of so many is looked at
 SHARE = 0.7  # of the shingles of the shorter article
@@ -50,39 +52,48 @@ def reprints(articles: Sequence[Article]) -> dict[int, int]:
 
     The original is the earliest by date, of articles of one date (or of none, which come last) the first.
     """
-    seen = _Originals()
-    out: dict[int, int] = {}
-    for i in sorted(range(len(articles)), key=lambda i: (articles[i].date or "~", i)):
-        found = sample(articles[i].text)
-        if len(found) < FEWEST:
+    order = sorted(range(len(articles)), key=lambda i: (articles[i].date or "~", i))
+    samples = ((i, sample(articles[i].text)) for i in order)
+    return among((i, found, len(found)) for i, found in samples)
+
+
+def among(samples: Iterable[tuple[K, frozenset[int], int]]) -> dict[K, K]:
+    """Each reprint → its original, of articles in order of date: their key, sample and the sample's size.
+
+    Of a sample only those shingles need be given that matter: see `kg.engine.spark.copies`.
+    """
+    seen: _Originals[K] = _Originals()
+    out: dict[K, K] = {}
+    for key, found, size in samples:
+        if size < FEWEST:
             continue
-        original = seen.find(found)
+        original = seen.find(found, size)
         if original is None:
-            seen.add(i, found)
+            seen.add(key, found, size)
         else:
-            out[i] = original
+            out[key] = original
     return out
 
 
-class _Originals:
+class _Originals(Generic[K]):
     """The articles that are no reprints, with their samples, in the order in which they came."""
 
     def __init__(self) -> None:
-        self._articles: list[int] = []
+        self._articles: list[K] = []
         self._sizes: list[int] = []
         # Shingle → place in the lists; most shingles have one article only, and a list for each would cost more.
         self._first: dict[int, int] = {}
         self._others: defaultdict[int, list[int]] = defaultdict(list)
 
-    def add(self, article: int, found: frozenset[int]) -> None:
+    def add(self, article: K, found: frozenset[int], size: int) -> None:
         place = len(self._articles)
         for shingle in found:
             if self._first.setdefault(shingle, place) != place:
                 self._others[shingle].append(place)
         self._articles.append(article)
-        self._sizes.append(len(found))
+        self._sizes.append(size)
 
-    def find(self, found: frozenset[int]) -> int | None:
+    def find(self, found: frozenset[int], size: int) -> K | None:
         """The article that shares most with a sample, if it is enough; of equals the earliest."""
         known = found & self._first.keys()
         shared: Counter[int] = Counter()
@@ -91,6 +102,5 @@ class _Originals:
             if len(others) < COMMON:
                 shared[self._first[shingle]] += 1
                 shared.update(others)
-        size = len(found)
         enough = [(-n, place) for place, n in shared.items() if n >= SHARE * min(self._sizes[place], size)]
         return self._articles[min(enough)[1]] if enough else None

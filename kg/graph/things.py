@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from kg import iri
 from kg.graph import terms
 from kg.graph.claims import ClaimWriter
 from kg.graph.facts import Facts, Source
 from kg.model import Entity
+from kg.rulebook.schema import Schema
 
 Pairs = list[tuple[str, str]]  # predicates and objects, as Turtle writes them
 Node = tuple[str, Pairs]
@@ -39,24 +40,36 @@ def flag_nodes(facts: Facts, names: terms.Names) -> Iterator[Node]:
 
 def article_nodes(facts: Facts, names: terms.Names) -> Iterator[Node]:
     """Documents and their articles, with the people credited in the byline."""
-    bodies = _main_bodies(facts)
+    bodies = main_bodies(facts)
     done: set[str] = set()
     for source in facts.articles:
-        document = names.ref(iri.document_iri(facts.schema.data, source.key))
-        if document not in done:
-            done.add(document)
-            yield document, _document(source, facts.schema.prefix)
-        article = names.ref(facts.schema.data + source.local)
-        stem = article.removesuffix(">")
-        close = article[len(stem) :]
-        authors = [f"{stem}-author-{n}{close}" for n in range(1, len(source.authors) + 1)]
-        about = bodies.get(source.about)
-        yield article, _article(facts, source, names, authors, names.ref(about) if about else None)
-        for ref, author in zip(authors, source.authors, strict=True):
-            yield ref, _author(author.name, author.role, facts.schema.prefix)
+        if source.key not in done:
+            done.add(source.key)
+            yield document_node(source, facts.schema, names)
+        yield from article_node(source, facts.schema, names, bodies.get(source.about))
 
 
-def _main_bodies(facts: Facts) -> Mapping[str, str]:
+def document_node(source: Source, schema: Schema, names: terms.Names) -> Node:
+    """The document that an article stands in."""
+    return names.ref(iri.document_iri(schema.data, source.key)), _document(source, schema.prefix)
+
+
+def article_node(source: Source, schema: Schema, names: terms.Names, about: str | None) -> Iterator[Node]:
+    """An article and who is credited in its byline; `about`: the IRI of the body that it is about."""
+    article = names.ref(schema.data + source.local)
+    stem = article.removesuffix(">")
+    close = article[len(stem) :]
+    authors = [f"{stem}-author-{n}{close}" for n in range(1, len(source.authors) + 1)]
+    yield article, _article(schema, source, names, authors, names.ref(about) if about else None)
+    for ref, author in zip(authors, source.authors, strict=True):
+        yield ref, _author(author.name, author.role, schema.prefix)
+
+
+def main_bodies(facts: Facts) -> Mapping[str, str]:
+    """Name → the IRI of the body meant by it where it is the name of the body that an article is about.
+
+    What the first statement says counts.
+    """
     out: dict[str, str] = {}
     for s in facts.statements:
         if s.subject_name == s.article.about and s.subject.type == facts.schema.centre:
@@ -76,10 +89,10 @@ def _document(source: Source, prefix: str) -> Pairs:
 
 
 def _article(
-    facts: Facts, source: Source, names: terms.Names, authors: list[str], about: str | None
+    schema: Schema, source: Source, names: terms.Names, authors: list[str], about: str | None
 ) -> Pairs:
-    kg = f"{facts.schema.prefix}:"
-    document = names.ref(iri.document_iri(facts.schema.data, source.key))
+    kg = f"{schema.prefix}:"
+    document = names.ref(iri.document_iri(schema.data, source.key))
     texts = {
         "schema:headline": source.title,
         "schema:alternativeHeadline": source.subtitle,
@@ -99,7 +112,7 @@ def _article(
     if about:
         pairs.append(("schema:about", about))
     if source.reprint_of:
-        pairs.append((f"{kg}reprintOf", names.ref(facts.schema.data + source.reprint_of)))
+        pairs.append((f"{kg}reprintOf", names.ref(schema.data + source.reprint_of)))
     pairs += [
         (f"{kg}textLength", str(source.length)),
         ("oa:start", str(source.raw.start)),
@@ -129,34 +142,33 @@ def entity_nodes(facts: Facts, claims: ClaimWriter) -> Iterator[Node]:
         if facts.schema.types[entity.type].datatype:
             continue  # a year or a name is a literal
         ref = claims.entity(entity)
-        pairs = _entity(entity, facts)
-        if entity.type in concepts:
-            pairs += _concept(entity, levels[entity.id], facts)
+        pairs = described(entity, levels[entity.id] if entity.type in concepts else (), facts.schema)
         yield ref, pairs + sorted(triples[ref])
 
 
-def _entity(entity: Entity, facts: Facts) -> Pairs:
+def described(entity: Entity, levels: Collection[str], schema: Schema) -> Pairs:
+    """An entity's type, labels and other names; for a concept the `levels` that claims give it, too."""
     pairs: Pairs = [
-        ("a", f"{facts.schema.prefix}:{entity.type}"),
+        ("a", f"{schema.prefix}:{entity.type}"),
         ("rdfs:label", terms.chinese(entity.label)),
     ]
     if entity.key != entity.label:
-        pairs.append((f"{facts.schema.prefix}:key", terms.string(entity.key)))
+        pairs.append((f"{schema.prefix}:key", terms.string(entity.key)))
     pairs += [("skos:altLabel", terms.chinese(name)) for name in sorted(set(entity.aliases))]
     pairs += [("skos:hiddenLabel", terms.chinese(name)) for name in sorted(set(entity.short_forms))]
-    return pairs
+    return pairs + _concept(entity, levels, schema) if entity.type in schema.of("concept") else pairs
 
 
-def _concept(entity: Entity, levels: set[str], facts: Facts) -> Pairs:
-    kg = f"{facts.schema.prefix}:"
+def _concept(entity: Entity, levels: Collection[str], schema: Schema) -> Pairs:
+    kg = f"{schema.prefix}:"
     pairs: Pairs = [
         ("a", "skos:Concept"),
         ("skos:prefLabel", terms.chinese(entity.label)),
         ("skos:inScheme", f"{kg}scheme-designation"),
     ]
-    kind = facts.schema.designation_kind(entity.label)
+    kind = schema.designation_kind(entity.label)
     if kind:
         pairs.append(("skos:broader", f"{kg}designation-{kind}"))
-    known = facts.schema.schemes.get("level", {})
+    known = schema.schemes.get("level", {})
     pairs += [(f"{kg}level", kg + level) for level in sorted(levels) if level in known]
     return pairs

@@ -47,7 +47,13 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
     }
 )
 TABLES: Mapping[str, str] = MappingProxyType(
-    {".jsonl": "application/x-ndjson", ".ndjson": "application/x-ndjson", ".csv": "text/csv", ".tsv": "text/tab-separated-values"}
+    {
+        ".jsonl": "application/x-ndjson",
+        ".ndjson": "application/x-ndjson",
+        ".csv": "text/csv",
+        ".tsv": "text/tab-separated-values",
+        ".parquet": "application/vnd.apache.parquet",
+    }
 )
 ARCHIVES = frozenset({".zip"})
 SUFFIXES = frozenset({*FORMATS, *TABLES, *ARCHIVES})

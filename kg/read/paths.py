@@ -46,8 +46,21 @@ def read_paths(
         for given in paths:
             if str(given) == STDIN:
                 yield from _stdin(stdin, reader)
-            else:
-                yield from _named(Path(given), seen, skip, reader)
+                continue
+            for found in _named(Path(given), seen, skip):
+                if isinstance(found, ReadError):
+                    yield found
+                else:
+                    yield from _file(found, reader)
+
+
+def find_paths(paths: Iterable[str | Path], options: ReadOptions | None = None) -> Iterator[Path | ReadError]:
+    """The files that `read_paths` would read, in its order, without reading them."""
+    options = options or ReadOptions()
+    seen: Seen = set()
+    skip = _skipped(options)
+    for given in paths:
+        yield from _named(Path(given), seen, skip)
 
 
 def read_bytes(raw: bytes, path: str, suffix: str, options: ReadOptions | None = None) -> Found:
@@ -64,21 +77,21 @@ def _stdin(raw: bytes | None, reader: Reader) -> Iterator[Found]:
         yield from reader.read(io.BytesIO(raw), STDIN_NAME, STDIN_SUFFIX)
 
 
-def _named(path: Path, seen: Seen, skip: Seen, reader: Reader) -> Iterator[Found]:
+def _named(path: Path, seen: Seen, skip: Seen) -> Iterator[Path | ReadError]:
     try:
         status = path.stat()
     except (OSError, ValueError) as err:
         yield _error(path, err)
         return
     if stat.S_ISDIR(status.st_mode):
-        yield from _folder(path, seen, skip, reader)
+        yield from _folder(path, seen, skip)
     elif not stat.S_ISREG(status.st_mode):
         yield ReadError(path.as_posix(), "is neither a file nor a folder")
     elif path.suffix.lower() not in SUFFIXES or _first(status, seen):
-        yield from _file(path, reader)
+        yield path
 
 
-def _folder(folder: Path, seen: Seen, skip: Seen, reader: Reader) -> Iterator[Found]:
+def _folder(folder: Path, seen: Seen, skip: Seen) -> Iterator[Path | ReadError]:
     """All readable files below `folder`; a folder met again through a link is not entered twice.
 
     With a list of what is waiting in the place of recursion: folders may be nested as deep as paths go.
@@ -94,7 +107,7 @@ def _folder(folder: Path, seen: Seen, skip: Seen, reader: Reader) -> Iterator[Fo
             continue
         if stat.S_ISREG(status.st_mode):
             if path.suffix.lower() in SUFFIXES and _first(status, seen):
-                yield from _file(path, reader)
+                yield path
         elif stat.S_ISDIR(status.st_mode) and _first(status, seen):
             if path is not folder and _identity(status) in skip:
                 continue

@@ -29,12 +29,14 @@ from kg.read.formats import (
 )
 from kg.read.options import ReadOptions, one_line, too_much
 from kg.read.packed import member
+from kg.read.parquet import read_parquet
 from kg.read.tables import first_errors, read_csv, read_jsonl
 from kg.read.txt import read_txt
 
 Found = Document | ReadError
 
 ARCHIVE_DEPTH = 3
+_READERS = {".csv": read_csv, ".tsv": read_csv, ".parquet": read_parquet}
 
 
 class Reader:
@@ -100,7 +102,7 @@ class Reader:
         if not stream.read(1):
             raise Undecodable("is empty")
         stream.seek(0)
-        read = read_csv if suffix in (".csv", ".tsv") else read_jsonl
+        read = _READERS.get(suffix, read_jsonl)
         count = 0
         for item in first_errors(read(stream, path, TABLES[suffix], self.options), path):
             count += 1

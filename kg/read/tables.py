@@ -1,4 +1,4 @@
-"""Tables of documents, one a row: JSON lines and CSV, read row by row.
+"""Tables of documents, one a row: JSON lines, CSV and Parquet, read row by row.
 
 A row's document is called ``FILE#ID`` (``FILE#LINE`` if no field for an id is named); what is wrong
 with a row is reported as ``FILE:LINE``.
@@ -30,10 +30,16 @@ _NOT_IN_NAMES = re.compile(r"[\s/\\]+")
 Found = Document | ReadError
 
 
-def read_jsonl(stream: BinaryIO, path: str, media_type: str, options: ReadOptions) -> Iterator[Found]:
-    """A document for each line that holds one; an error for each other line that is not blank."""
+def read_jsonl(
+    stream: BinaryIO, path: str, media_type: str, options: ReadOptions, first: int = 1, end: int | None = None
+) -> Iterator[Found]:
+    """A document for each line that holds one; an error for each other line that is not blank.
+
+    Of a part of a file: the stream stands at its first line, which has the number `first`, and no line
+    that begins at byte `end` or behind it is read.
+    """
     most = options.limits.max_bytes
-    for number, line in enumerate(_lines(stream, most), 1):
+    for number, line in enumerate(_lines(stream, most, end), first):
         where = f"{path}:{number}"
         if len(line) > most:
             yield ReadError(where, too_much("is longer than", most, "bytes", "--max-bytes"))
@@ -45,7 +51,7 @@ def read_jsonl(stream: BinaryIO, path: str, media_type: str, options: ReadOption
             except (ValueError, RecursionError) as err:
                 yield ReadError(where, f"is not JSON ({err})")
             else:
-                yield _document(row, path, number, media_type, options)
+                yield row_document(row, path, number, media_type, options)
 
 
 def read_csv(stream: BinaryIO, path: str, media_type: str, options: ReadOptions) -> Iterator[Found]:
@@ -81,9 +87,9 @@ class _Rows:
         lines = self._lines()
         first = next(lines, "")
         header, delimiter = _header(first, self.options.fields.text, self.media_type)
-        missing = [name for name in _asked(self.options.fields) if name not in header]
+        missing = [name for name in asked(self.options.fields) if name not in header]
         if missing:
-            yield ReadError(f"{self.path}:1", _no_column(missing[0], header, self.options.fields))
+            yield ReadError(f"{self.path}:1", no_column(missing[0], header, self.options.fields))
             return
         reader = csv.reader(lines, delimiter=delimiter, strict=True)
         while True:
@@ -100,7 +106,7 @@ class _Rows:
                 yield ReadError(f"{self.path}:{self.row_start}", reason)
             elif row:
                 values = dict(zip_longest(header, row, fillvalue=""))
-                yield _document(values, self.path, self.row_start, self.media_type, self.options)
+                yield row_document(values, self.path, self.row_start, self.media_type, self.options)
 
     def _lines(self) -> Iterator[str]:
         """The lines, counted; the lines of a row together keep to the limit."""
@@ -119,25 +125,26 @@ class _NotRead(ValueError):
     pass
 
 
-def _lines(stream: BinaryIO, most: int) -> Iterator[bytes]:
+def _lines(stream: BinaryIO, most: int, end: int | None) -> Iterator[bytes]:
     """The lines of a stream; of one that is longer than `most` its beginning, one byte too long."""
-    while line := stream.readline(most + 1):
+    while (end is None or stream.tell() < end) and (line := stream.readline(most + 1)):
         yield line
         rest = line
         while rest and not rest.endswith(b"\n") and len(rest) > most:
             rest = stream.readline(most + 1)
 
 
-def _document(row: object, path: str, line: int, media_type: str, options: ReadOptions) -> Found:
+def row_document(row: object, path: str, line: int, media_type: str, options: ReadOptions) -> Found:
+    """The document in row `line` (from 1) of a table: field → value."""
     where = f"{path}:{line}"
     if not isinstance(row, Mapping):
         return ReadError(where, "is no JSON object")
     fields = options.fields
     values: dict[str, str] = {}
-    for name in _asked(fields):
+    for name in asked(fields):
         value = row.get(name)
         if value is None and name not in row:
-            return ReadError(where, _no_column(name, [str(key) for key in row], fields))
+            return ReadError(where, no_column(name, [str(key) for key in row], fields))
         if isinstance(value, bool) or not isinstance(value, (str, int, float, type(None))):
             return ReadError(where, f"field '{name}' is no text")
         values[name] = "" if value is None else str(value)
@@ -151,11 +158,13 @@ def _document(row: object, path: str, line: int, media_type: str, options: ReadO
     return document(Extracted(text, title, date, publication), f"{path}#{name}", media_type)
 
 
-def _asked(fields: Fields) -> list[str]:
+def asked(fields: Fields) -> list[str]:
+    """The names of the fields that a row must have."""
     return [name for name in (fields.text, fields.id, fields.title, fields.date, fields.publication) if name]
 
 
-def _no_column(name: str, columns: list[str], fields: Fields) -> str:
+def no_column(name: str, columns: list[str], fields: Fields) -> str:
+    """The reason for which a row or file without the field `name` is not read."""
     option = next(o for o in ("text", "id", "title", "date", "publication") if getattr(fields, o) == name)
     shown = ", ".join(columns[:_NAMED]) + (" …" if len(columns) > _NAMED else "")
     return f"no field '{name}' (there are: {shown or 'none'}); choose with --{option}-field"

@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from kg.model import Article, ArticleResult, Claim
+from kg.model import ArticleResult, Claim
 from kg.rulebook.resolve_rules import EntityRules
+
+
+class Home(NamedTuple):
+    """What names need to know of an article: its document's id, and the body that it is about."""
+
+    document_id: str
+    about: str
 
 
 @dataclass(slots=True)
@@ -18,6 +26,14 @@ class Seen:
     articles: set[str] = field(default_factory=set)
     count: int = 0
     named_by: int = 0
+
+    def add(self, other: Seen) -> None:
+        """Adds where other documents have it."""
+        self.types.update(other.types)
+        self.articles |= other.articles
+        self.subjects += other.subjects
+        self.count += other.count
+        self.named_by += other.named_by
 
 
 @dataclass(slots=True)
@@ -34,7 +50,7 @@ class Gathered:
     owned: list[Claim]
     second: list[Claim]
     aliases: list[tuple[str, str, str]]
-    articles: dict[str, Article]
+    articles: dict[str, Home]
 
 
 def gather(results: Sequence[ArticleResult], rules: EntityRules) -> Gathered:
@@ -42,7 +58,7 @@ def gather(results: Sequence[ArticleResult], rules: EntityRules) -> Gathered:
     bodies = {t for family in rules.families for t in family}
     out = Gathered({}, {}, [], [], [], {})
     for result in results:
-        out.articles[result.article.id] = result.article
+        out.articles[result.article.id] = Home(result.article.document_id, result.article.about)
         out.aliases.extend((alias, full, result.article.id) for alias, full in result.aliases)
         for claim in result.claims:
             _claim(claim, rules, bodies, out)

@@ -11,7 +11,7 @@ from itertools import pairwise
 from kg.model import Claim, Entity
 from kg.names import normal, normal_name
 from kg.resolve.gather import Gathered
-from kg.resolve.things import Synonyms, commonest
+from kg.resolve.things import Spelt, Synonyms
 from kg.resolve.values import Draft, scoped
 from kg.rulebook.resolve_rules import EntityRules
 
@@ -27,6 +27,7 @@ class Owned:
         self.spellings: dict[tuple[str, str, str], Counter[str]] = {}
         self.scopes: dict[tuple[str, str, str], set[tuple[str, str]]] = {}
         self.hosts: dict[tuple[str, str, str], set[str]] = {}
+        self.hosted: set[tuple[str, str, str]] = set()
 
     def as_object(self, claim: Claim) -> None:
         """A thing that the claim's subject has."""
@@ -39,15 +40,15 @@ class Owned:
 
     def as_subject(self, claim: Claim) -> None:
         """A person who does something: of the hospital that the article names with them, or of its own."""
-        article = self.found.articles[claim.evidence.article]
-        hosts = self.hosts.get((claim.subject_type, normal(claim.subject), article.id), set())
-        main = self._main(article.about, article.id)
+        article = claim.evidence.article
+        hosts = self.hosts.get((claim.subject_type, normal(claim.subject), article), set())
+        main = self._main(self.found.articles[article].about, article)
         host: Entity | None = None
         if len(hosts) == 1:
             host = self.draft.entities[next(iter(hosts))]
         elif main is not None and (not hosts or main.id in hosts):
             host = main
-        self._add(claim.subject_type, claim.subject, host, article.id)
+        self._add(claim.subject_type, claim.subject, host, article)
 
     def _main(self, about: str, article: str) -> Entity | None:
         seen = self.found.bodies.get(about)
@@ -58,10 +59,16 @@ class Owned:
         key = normal(self.synonyms.label(type_, name) or without_host(normal_name(name), host)) or name
         self.spellings.setdefault((type_, owner, key), Counter())[name] += 1
         self.scopes.setdefault((type_, owner, key), set()).add((name, scope))
+        if host:
+            self.hosted.add((type_, owner, key))
 
 
-def resolve_owned(found: Gathered, rules: EntityRules, draft: Draft) -> None:
-    """Adds persons (key: name@hospital) and units (hospital/unit); other names must be in `draft`."""
+def resolve_owned(found: Gathered, rules: EntityRules, draft: Draft) -> list[Spelt]:
+    """Adds persons (key: name@hospital) and units (hospital/unit); other names must be in `draft`.
+
+    What an article says of one name is of its hospital's, if any claim tells the hospital.
+    """
+    out: list[Spelt] = []
     owned = Owned(found, rules, draft)
     for claim in found.owned:
         if claim.object_type in owned.types:
@@ -69,14 +76,16 @@ def resolve_owned(found: Gathered, rules: EntityRules, draft: Draft) -> None:
     for claim in found.owned:
         if claim.subject_type in owned.types:
             owned.as_subject(claim)
-    for (type_, owner, key), spellings in owned.spellings.items():
-        label = owned.synonyms.label(type_, key) or commonest(spellings)
+    for (type_, owner, key), spellings in sorted(owned.spellings.items(), key=lambda g: g[0] in owned.hosted):
         full_key = scoped(key, owner) if type_ in rules.persons else f"{owner}/{key}"
-        id_ = draft.add(type_, full_key, label, aliases=map(normal_name, spellings))
+        spelt = Spelt(type_, full_key, owned.synonyms.label(type_, key), spellings)
+        id_, label = spelt.add(draft)
+        out.append(spelt)
         for name, scope in owned.scopes[type_, owner, key]:
             draft.name(type_, name, id_, scope)
             draft.decide(normal_name(name), label, type_, "same", "the same normal form in the same hospital")
     _tell_apart(owned, draft)
+    return out
 
 
 def without_host(name: str, host: Entity | None) -> str:

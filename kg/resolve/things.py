@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from kg.names import NameParser, normal, normal_name
 from kg.resolve.gather import Gathered
@@ -27,9 +28,30 @@ class Synonyms:
         return self._labels.get((type_, normal(name)), "")
 
 
-def resolve_things(found: Gathered, rules: EntityRules, parser: NameParser, draft: Draft) -> None:
+@dataclass(frozen=True, slots=True)
+class Spelt:
+    """A thing with all spellings of its name and the number of claims that have each; `listed`: its listed label."""
+
+    type: str
+    key: str
+    listed: str
+    spellings: Mapping[str, int]
+
+    def and_also(self, other: Spelt) -> Spelt:
+        """The same thing with what other documents say."""
+        listed = min(filter(None, (self.listed, other.listed)), default="")
+        return Spelt(self.type, self.key, listed, Counter(self.spellings) + Counter(other.spellings))
+
+    def add(self, draft: Draft) -> tuple[str, str]:
+        """Adds it to `draft`; its id and its label."""
+        label = self.listed or commonest(self.spellings)
+        return draft.add(self.type, self.key, label, aliases=map(normal_name, self.spellings)), label
+
+
+def resolve_things(found: Gathered, rules: EntityRules, parser: NameParser, draft: Draft) -> list[Spelt]:
     """Places, designations, equipment, techniques, projects, metrics, years and names."""
     synonyms = Synonyms(rules)
+    out: list[Spelt] = []
     for type_, names in sorted(found.things.items()):
         groups: dict[str, Counter[str]] = {}
         labels: dict[str, str] = {}
@@ -38,13 +60,15 @@ def resolve_things(found: Gathered, rules: EntityRules, parser: NameParser, draf
             key = normal(listed or name) or name
             groups.setdefault(key, Counter())[name] += count
             if listed:
-                labels[key] = listed
+                labels[key] = min(labels.get(key, listed), listed)
         for key, counts in groups.items():
-            label = labels.get(key) or commonest(counts)
-            id_ = draft.add(type_, key, label, aliases=map(normal_name, counts))
+            spelt = Spelt(type_, key, labels.get(key, ""), counts)
+            id_, label = spelt.add(draft)
+            out.append(spelt)
             _tell(type_, label, counts, draft)
             for name in counts:
                 draft.name(type_, name, id_)
+    return out
 
 
 def place_name(name: str, parser: NameParser) -> str:
