@@ -155,7 +155,7 @@ def test_what_files_state_of_their_date_and_publication(export: Export) -> None:
 def test_a_second_build_gives_the_same_bytes_and_keeps_only_its_own_texts(kg: Kg, export: Export, tmp_path: Path) -> None:
     source = export.folder.parent / "in"
     assert kg("build", source, "-o", tmp_path / "out", *OPTIONS).returncode == 0
-    first, second = ({p.relative_to(d): p.read_bytes() for d in [f] for p in d.rglob("*") if p.is_file()} for f in (export.folder, tmp_path / "out"))
+    first, second = ({p.relative_to(d): p.read_bytes() for d in [f] for p in d.rglob("[!.]*") if p.is_file()} for f in (export.folder, tmp_path / "out"))
     assert first == second
     assert kg("build", source / "b.html", "-o", tmp_path / "out").returncode == 0
     manifest = json.loads((tmp_path / "out" / "build.json").read_text(encoding="utf-8"))
