@@ -17,7 +17,7 @@ from packaging.utils import canonicalize_name
 NOTICE = Path(__file__).resolve().parent.parent / "NOTICE"
 LIST = re.compile(r"(?<=as they state it themselves\.\n\n).*?(?=\n\n)", re.S)
 OURS = "kg-hospital"
-TEST_EXTRAS = {"all", "bench", "dev", "fuzz"}
+TEST_EXTRAS = {"all", "bench", "dev", "fuzz", "mutation"}
 
 
 def needed(name: str, extras: frozenset[str], seen: set[tuple[str, frozenset[str]]]) -> Iterator[str]:

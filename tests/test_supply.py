@@ -17,7 +17,7 @@ from support import ROOT
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LOCK = (ROOT / ".ci" / "lock.txt").read_text(encoding="utf-8")
 OURS = canonicalize_name(PROJECT["project"]["name"])
-NOT_IN_CI = {"bench", "fuzz"}  # extras that no test needs
+NOT_IN_CI = {"bench", "fuzz", "mutation"}  # extras that no test needs
 
 
 def entries() -> Iterator[tuple[Requirement, list[str]]]:

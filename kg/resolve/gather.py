@@ -31,7 +31,6 @@ class Seen:
         """Adds where other documents have it."""
         self.types.update(other.types)
         self.articles |= other.articles
-        self.subjects += other.subjects
         self.count += other.count
         self.named_by += other.named_by
 
