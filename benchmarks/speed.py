@@ -26,6 +26,7 @@ from benchmarks import corpus
 from benchmarks.__main__ import ROOT, spacy, versions
 
 SENTENCE_RULES = 9  # generated rules for each that there is, so that there are ten times as many
+RULES_A_FILE = 200
 LARGE, SMALL = 500_000, 10_000  # terms of a lexicon
 
 
@@ -172,7 +173,6 @@ def _words(count: int, length: int) -> list[str]:
 
 def ten_times(folder: Path) -> int:
     """Adds nine rules for each that there is, with triggers of their own; how many."""
-    path = folder / "relations" / "partnersWith.yaml"
     here = sum(p.read_text(encoding="utf-8").count("\n  - id: ") for p in (folder / "relations").glob("*.yaml"))
     rules = [
         f"""
@@ -192,7 +192,9 @@ def ten_times(folder: Path) -> int:
 """
         for number, word in enumerate(_words(here * SENTENCE_RULES, 3))
     ]
-    path.write_text(path.read_text(encoding="utf-8").rstrip("\n") + "\n" + "".join(rules), encoding="utf-8")
+    for start in range(0, len(rules), RULES_A_FILE):
+        path = folder / "relations" / f"generated-{start}.yaml"
+        path.write_text("predicate: partnersWith\nrules:" + "".join(rules[start : start + RULES_A_FILE]), encoding="utf-8")
     return len(rules)
 
 

@@ -150,8 +150,8 @@ REFUSED: dict[str, tuple[Attack, str]] = {
     "many files": (_many, "more than 10,000 files"),
     # Word lists
     "a long line": (_text("lexicon/places.tsv", "河" * 2000 + "\t\tPlace\t\n"), "1,000 characters"),
-    "many words": (_text("lexicon/places.tsv", "".join(f"{i}\t\tPlace\t\n" for i in range(210_000))), "lines"),
-    "a large list": (_text("lexicon/places.tsv", "# " + "a" * 9_000_000), "bytes"),
+    "many words": (_text("lexicon/places.tsv", "".join(f"{i}\t\tPlace\t\n" for i in range(1_010_000))), "lines"),
+    "a large list": (_text("lexicon/places.tsv", "# " + "a" * 25_000_000), "bytes"),
     "no header": (_text("lexicon/places.tsv", "a\tb\n", "w"), "header"),
     # Names that go into exports
     "a script as namespace": (_swap("schema.yaml", "https://example.org/ns#", '"javascript:alert(1)//"'), "namespace"),

@@ -17,7 +17,7 @@ from kg.rulebook.files import read_file
 from kg.rulebook.yamlfile import nearest, read_tree
 
 HEADER = ("term", "norm", "type", "note")
-MOST_LINES = 200_000  # of a list
+MOST_LINES = 1_000_000  # of a list
 LONGEST_LINE = 1_000  # characters
 _CLASSES = "# classes:"
 # White space beside a tab or at an end of a line; looked for in a whole file, since asking each cell is slow.
