@@ -15,8 +15,7 @@ from support import ROOT
 
 from benchmarks import corpus
 from kg import iri
-from kg.engine.spark.facts import About, FactMaker, World
-from kg.engine.spark.writing import spelt
+from kg.engine.facts import About, FactMaker, World, entity_of
 from kg.graph.collect import collect
 from kg.graph.facts import Facts, Statement
 from kg.model import ArticleResult, Document
@@ -87,7 +86,8 @@ def test_parts_give_the_same_facts(documents: list[Results], cuts: list[int], se
         about = things[entity.id]
         if BOOK.schema.types[entity.type].datatype:
             continue
-        found = about.entity or spelt(about)
+        found = entity_of(about)
+        assert found is not None
         shown = (iri.local(found.id), found.type, found.label, found.key, found.aliases, found.short_forms)
         assert shown == (entity.id, entity.type, entity.label, entity.key, entity.aliases, entity.short_forms)
 

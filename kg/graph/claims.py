@@ -13,15 +13,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 from types import SimpleNamespace
-from typing import get_args
+from typing import TypeVar, get_args
 
 from kg import iri
 from kg.graph import terms
-from kg.graph.facts import Facts, Statement, corroboration
+from kg.graph.facts import Facts, Source, Statement, corroboration
 from kg.model import Entity, QualifierValue, Status
-from kg.rulebook.schema import Datatype
+from kg.rulebook.schema import Datatype, Schema
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 SEPARATOR = " ;\n    "
+MOST = 20_000  # entries of a cache
 _OWN = ("Claim", "confidence", "corroboration", "evidence", "flag", "lowerBound", "object", "objectName", "predicate",
         "rule", "sentence", "status", "subject", "subjectName", "upperBound")  # fmt: skip
 _OTHERS = ("a", "oa:SpecificResource", "oa:TextPositionSelector", "oa:TextQuoteSelector", "oa:end", "oa:exact",
@@ -91,8 +95,9 @@ class ClaimWriter:
     """Writes statements.  Most of a graph is claims, so each is one template, and literals that many
     claims share (names, sentences, rules, qualifiers) are escaped once."""
 
-    def __init__(self, facts: Facts, names: terms.Names) -> None:
-        schema = facts.schema
+    def __init__(
+        self, schema: Schema, version: str, names: terms.Names, corroborated: Callable[[Statement], str]
+    ) -> None:
         self._schema = schema
         self._names = names
         self._kg = f"{schema.prefix}:"
@@ -100,50 +105,63 @@ class ClaimWriter:
         self._words = _words(schema.prefix, names)
         self._predicates = {name: names.word(self._kg + name) for name in schema.predicates}
         self._statuses = {name: names.word(self._kg + name) for name in get_args(Status)}
-        self._entities = {e.id: names.ref(schema.data + iri.local(e.id)) for e in facts.entities}
-        build = names.ref(f"{schema.data}build/{iri.segment(facts.version or 'unknown')}")
-        self._sources = {
-            id(a): SEPARATOR.join(
-                [
-                    f"{self._words.wasDerivedFrom} {names.ref(schema.data + a.local)}",
-                    f"{self._words.wasGeneratedBy} {build}",
-                ]
-            )
-            for a in facts.articles
-        }
-        self._documents = {id(a): names.ref(iri.document_iri(schema.data, a.key)) for a in facts.articles}
+        self._build = names.ref(f"{schema.data}build/{iri.segment(version or 'unknown')}")
         self._literal = {name: schema.literal_type(name) for name in schema.predicates}
         self._datatypes = {name: t.datatype for name, t in schema.types.items()}
+        self._corroborated = corroborated
+        self._entities: dict[str, str] = {}
+        self._sources: dict[tuple[str, int], tuple[str, str]] = {}
         self._chinese: dict[str, str] = {}
         self._qualifiers: dict[tuple[str, QualifierValue], str] = {}
-        self._corroboration = corroboration(facts)
+
+    @classmethod
+    def of(cls, facts: Facts, names: terms.Names) -> ClaimWriter:
+        """Writes the statements of `facts`, which tell how many articles say the same."""
+        counts = corroboration(facts)
+        return cls(facts.schema, facts.version, names, lambda s: names.word(str(counts[s.said])))
 
     def entity(self, entity: Entity) -> str:
         """The IRI of an entity."""
-        return self._entities[entity.id]
+        found = self._entities.get(entity.id)
+        if found is None:
+            found = _keep(self._entities, entity.id, self._names.ref(self._schema.data + iri.local(entity.id)))
+        return found
 
     def triple(self, statement: Statement) -> tuple[str, tuple[str, str]]:
         """Subject and (predicate, object) of the plain triple: the object is an entity's IRI, or a literal
         where the predicate wants one."""
         datatype = self._literal[statement.predicate]
         if datatype is None:
-            object_ = self._entities[statement.object.id]
+            object_ = self.entity(statement.object)
         else:
             object_ = self._word(WRITERS[datatype](statement.object.label))
-        return self._entities[statement.subject.id], (self._predicates[statement.predicate], object_)
+        return self.entity(statement.subject), (self._predicates[statement.predicate], object_)
+
+    def _source(self, article: Source) -> tuple[str, str]:
+        """What every claim of an article says of where it is from, and the IRI of the document."""
+        found = self._sources.get((article.key, article.number))
+        if found is None:
+            pairs = (
+                f"{self._words.wasDerivedFrom} {self._names.ref(self._schema.data + article.local)}",
+                f"{self._words.wasGeneratedBy} {self._build}",
+            )
+            document = self._names.ref(iri.document_iri(self._schema.data, article.key))
+            found = _keep(self._sources, (article.key, article.number), (SEPARATOR.join(pairs), document))
+        return found
 
     def text(self, s: Statement) -> str:
         """The claim's nodes."""
         w, word = self._words, self._word
-        subject, object_ = self._entities[s.subject.id], self._object(s)
+        subject, object_ = self.entity(s.subject), self._object(s)
         ref, close = self._ref(s)
+        source, document = self._source(s.article)
         said = [self._qualifier(name, value) for name, value in s.qualifiers.items()]
         meant = bounds_of(s, self._schema.approximate)
         if meant is not None:
             said += self._observation(s, subject, object_, *meant)
-        said.append(f"{w.corroboration} {word(str(self._corroboration[s.said]))}")
+        said.append(f"{w.corroboration} {self._corroborated(s)}")
         said += [f"{w.flag} {self._names.ref(iri.flag_iri(self._schema.data, flag))}" for flag in s.flags]
-        said.append(self._sources[id(s.article)])
+        said.append(source)
         said += [f"{w.evidence} {ref}-evidence-{n}{close}" for n in range(2, len(s.more) + 2)]
         return f"""
 {ref}{close}
@@ -161,7 +179,7 @@ class ClaimWriter:
 
 {ref}-evidence{close}
     {w.a} {w.SpecificResource} ;
-    {w.hasSource} {self._documents[id(s.article)]} ;
+    {w.hasSource} {document} ;
     {w.hasSelector} {ref}-position{close} ;
     {w.hasSelector} {ref}-quote{close} ;
     {w.sentence} {self._zh(s.sentence)} .
@@ -184,19 +202,19 @@ class ClaimWriter:
     def _object(self, s: Statement) -> str:
         """The object as the claim has it: a literal only if it is no thing (a former name may be one)."""
         datatype = self._datatypes[s.object.type]
-        return self._word(WRITERS[datatype](s.object.label)) if datatype else self._entities[s.object.id]
+        return self._word(WRITERS[datatype](s.object.label)) if datatype else self.entity(s.object)
 
     def _zh(self, text: str) -> str:
         found = self._chinese.get(text)
         if found is None:
-            found = self._chinese[text] = terms.chinese(text)
+            found = _keep(self._chinese, text, terms.chinese(text))
         return found
 
     def _qualifier(self, name: str, value: QualifierValue) -> str:
         found = self._qualifiers.get((name, value))
         if found is None:
             term = self._word(self._value(name, value))
-            found = self._qualifiers[name, value] = f"{self._word(self._kg + name)} {term}"
+            found = _keep(self._qualifiers, (name, value), f"{self._word(self._kg + name)} {term}")
         return found
 
     def _value(self, name: str, value: QualifierValue) -> str:
@@ -229,7 +247,7 @@ class ClaimWriter:
     def _more(self, s: Statement, ref: str, close: str) -> str:
         """Further places of the claim."""
         w, word = self._words, self._word
-        document = self._documents[id(s.article)]
+        _, document = self._source(s.article)
         return "".join(
             f"""
 {ref}-evidence-{n}{close}
@@ -244,6 +262,14 @@ class ClaimWriter:
 """
             for n, span in enumerate(s.more, 2)
         )
+
+
+def _keep(cache: dict[K, V], key: K, made: V) -> V:
+    """Puts something into a cache, which is emptied when it has grown large: what recurs comes again."""
+    if len(cache) >= MOST:
+        cache.clear()
+    cache[key] = made
+    return made
 
 
 def float_of(value: QualifierValue) -> float:

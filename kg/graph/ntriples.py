@@ -23,7 +23,7 @@ def graph_ntriples(facts: Facts) -> str:
 
 def _lines(facts: Facts) -> Iterator[str]:
     names = terms.FullNames(terms.prefixes(facts.schema))
-    claims = ClaimWriter(facts, names)
+    claims = ClaimWriter.of(facts, names)
     for nodes in (
         [build_node(facts, names), *flag_nodes(facts, names)],
         article_nodes(facts, names),

@@ -25,7 +25,7 @@ def blocks(nodes: Iterable[Node]) -> Iterator[str]:
 def graph_turtle(facts: Facts) -> str:
     """The whole graph as Turtle: build, articles, entities, claims.  The same facts give the same text."""
     names = terms.Names(terms.prefixes(facts.schema))
-    claims = ClaimWriter(facts, names)
+    claims = ClaimWriter.of(facts, names)
     parts = [head(names.prefixes), *blocks([build_node(facts, names), *flag_nodes(facts, names)])]
     parts += blocks(article_nodes(facts, names))
     parts += blocks(entity_nodes(facts, claims))

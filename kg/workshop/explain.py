@@ -206,7 +206,7 @@ def _claim(s: Statement, article: str) -> Claim:
 def _turtle(data: Dataset, s: Statement) -> str:
     """The claim's nodes as Turtle, the plain triple first."""
     facts = replace(data.facts, statements=(s,))
-    writer = ClaimWriter(facts, terms.Names(terms.prefixes(data.schema)))
+    writer = ClaimWriter.of(facts, terms.Names(terms.prefixes(data.schema)))
     subject, (predicate, object_) = writer.triple(s)
     plain = f"{subject} {predicate} {object_} .\n" if s.actual else ""
     return (plain + writer.text(s)).strip() + "\n"

@@ -16,13 +16,12 @@ from functools import partial
 from operator import add
 from typing import TYPE_CHECKING, NamedTuple
 
+from kg.engine.facts import Rank
 from kg.engine.spark.shipped import place
 from kg.graph.reprints import FEWEST, SHARE, among
 
 if TYPE_CHECKING:
     from pyspark import RDD, Broadcast, SparkContext
-
-Rank = tuple[str, str, str, int]  # date, document's name and id, number
 
 
 class Sampled(NamedTuple):

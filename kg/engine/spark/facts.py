@@ -1,125 +1,24 @@
-"""Results → facts, a document at a time, with what all documents say of names and copies."""
+"""Results → rows of facts, a part of the documents at a time."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg import iri
-from kg.engine.spark.copies import Rank
-from kg.engine.spark.extraction import Results, read_results
+from kg.engine.facts import About, FactMaker, Tally, World, tally_of
+from kg.engine.spark.extraction import read_results
 from kg.engine.spark.files import whole
 from kg.engine.spark.shipped import Shipped
 from kg.export.jsonl import lines, refusal_row
-from kg.graph.collect import assemble, source_of
-from kg.graph.facts import Facts, Source, Statement
-from kg.graph.plausible import Plausibility
-from kg.graph.things import main_bodies
 from kg.imports import extra
-from kg.model import ArticleResult, Entity
-from kg.names import NameParser
-from kg.resolve.shared import Known, resolve_document
-from kg.resolve.things import Spelt
-from kg.rulebook import RuleBook
 
 if TYPE_CHECKING:
     from pyspark import Broadcast
 
 QUARANTINE = "quarantine"
 TEXTS = "texts"
-Place = tuple[str, str, int, tuple[int, int], str]  # of a statement in all: document, its id, article, span, claim
-
-
-@dataclass(frozen=True, slots=True)
-class World:
-    """What must be known of all documents to tell the facts of one.
-
-    `several`: names that several documents have; `copies`: the id of a reprint → the place of its original.
-    """
-
-    known: Known
-    several: frozenset[str]
-    copies: Mapping[str, Rank]
-
-    def source(self, result: ArticleResult) -> Source:
-        """The article as the graph knows it."""
-        source = source_of(result.article, result.article.name in self.several)
-        original = self.copies.get(result.article.id)
-        if original is None:
-            return source
-        _, name, document, number = original
-        key = source_of(replace(result.article, path=name, document_id=document), name in self.several).key
-        return replace(source, reprint_of=iri.article_iri("", key, number))
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """What some documents say of a thing: how it is spelt, or the `entity` if that is known; is it in a statement?"""
-
-    spelt: Spelt | None = None
-    entity: Entity | None = None
-    used: bool = False
-    levels: frozenset[str] = frozenset()
-
-    def and_also(self, other: About) -> About:
-        """The same thing with what other documents say."""
-        spelt = self.spelt.and_also(other.spelt) if self.spelt and other.spelt else self.spelt or other.spelt
-        return About(spelt, self.entity or other.entity, self.used or other.used, self.levels | other.levels)
-
-
-@dataclass(slots=True)
-class Tally:
-    """What a part of the documents adds up to; `main`: name of the body that articles are about → where, and its IRI."""
-
-    documents: int = 0
-    refused: Counter[str] = field(default_factory=Counter)
-    flags: set[str] = field(default_factory=set)
-    main: dict[str, tuple[Place, str]] = field(default_factory=dict)
-
-    def add(self, other: Tally) -> None:
-        """Adds what another part says."""
-        self.documents += other.documents
-        self.refused.update(other.refused)
-        self.flags |= other.flags
-        for name, found in other.main.items():
-            self.main[name] = min(self.main.get(name, found), found)
-
-
-class FactMaker:
-    """Made once in a worker: a document's results → its facts."""
-
-    def __init__(self, book: RuleBook) -> None:
-        self.schema = book.schema
-        self._version = book.version
-        self._rules = book.resolve.entities
-        self._bodies = {t for family in self._rules.families for t in family}
-        self._literal = {name for name, t in book.schema.types.items() if t.datatype}
-        self._concepts = set(book.schema.of("concept"))
-        self._parser = NameParser(book.resolve, book.gazetteer)
-        self._doubts = Plausibility(book.plausibility.rules, book.schema)
-
-    def __call__(self, results: Results, world: World) -> tuple[Facts, dict[str, About]]:
-        """The facts of a document, and what it says of each thing by id; labels of things are its own."""
-        resolution, spelt = resolve_document(results, world.known, self._rules, self._parser)
-        sources = [world.source(r) for r in results]
-        facts = assemble(results, sources, resolution, self.schema, self._version, self._doubts)
-        return facts, self._things(facts, spelt)
-
-    def _things(self, facts: Facts, spelt: Sequence[Spelt]) -> dict[str, About]:
-        out = {iri.local(f"{s.type}/{s.key}"): About(s) for s in spelt if s.type not in self._literal}
-        levels: dict[str, set[str]] = {}
-        for s in facts.statements:
-            level = s.qualifiers.get("level")
-            if s.object.type in self._concepts and isinstance(level, str):
-                levels.setdefault(s.object.id, set()).add(level)
-        for entity in facts.entities:
-            before = out.get(entity.id, About())
-            known = entity if entity.type in self._bodies else None
-            out[entity.id] = replace(before, entity=known, used=True, levels=frozenset(levels.get(entity.id, ())))
-        return out
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +49,7 @@ class Task:
             facts, said = maker(found.results, world)
             for id_, about in said.items():
                 things[id_] = things[id_].and_also(about) if id_ in things else about
-            tally.add(_tally(facts))
+            tally.add(tally_of(facts))
             refused.append(lines(refusal_row(r) for r in facts.refusals))
             yield from (("article", (source, n == 0)) for n, source in enumerate(facts.articles))
             yield from (("claim", s) for s in facts.statements)
@@ -171,18 +70,3 @@ class Task:
             parquet: Any = extra("pyarrow.parquet", "spark")
             with whole(folder / TEXTS / f"part-{index:05}.parquet") as file:
                 parquet.write_table(pa.Table.from_pylist(texts), file)
-
-
-def _tally(facts: Facts) -> Tally:
-    main: dict[str, tuple[Place, str]] = {}
-    names = main_bodies(facts)
-    for s in facts.statements:
-        name = s.subject_name
-        if name in names and name not in main and s.article.about == name and s.subject.type == facts.schema.centre:
-            main[name] = _place(s), names[name]
-    flags = {flag for s in facts.statements for flag in s.flags}
-    return Tally(1, Counter(r.reason for r in facts.refusals), flags, main)
-
-
-def _place(s: Statement) -> Place:
-    return s.article.document, s.article.document_id, s.article.number, s.raw, s.id

@@ -9,12 +9,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kg.engine.facts import About, FactMaker, Tally, Teller, World
 from kg.engine.spark.copies import reprints
 from kg.engine.spark.documents import fingerprint, inputs
 from kg.engine.spark.extraction import Stage, extract
-from kg.engine.spark.facts import About, FactMaker, Tally, Task, World
+from kg.engine.spark.facts import Task
 from kg.engine.spark.files import ENGINE, MANIFEST, Building, write
-from kg.engine.spark.names import Common, Teller, gathered, of_kind, packed
+from kg.engine.spark.names import Common, gathered, of_kind, packed
 from kg.engine.spark.session import spark
 from kg.engine.spark.shipped import place, ship
 from kg.engine.spark.writing import ArticleTask, ClaimTask, Counts, Key, Quads, ThingTask, key_of

@@ -13,15 +13,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from kg.engine.facts import Teller
 from kg.engine.spark.copies import Sampled
-from kg.engine.spark.extraction import Results, read_results
+from kg.engine.spark.extraction import read_results
 from kg.engine.spark.shipped import Shipped, place
 from kg.errors import ReadError
 from kg.graph.reprints import sample
-from kg.names import NameParser
 from kg.resolve.gather import Gathered, Seen
-from kg.resolve.shared import add, host_types, nothing, shared
-from kg.rulebook import RuleBook
+from kg.resolve.shared import add, nothing
 
 if TYPE_CHECKING:
     from pyspark import RDD, SparkContext
@@ -38,19 +37,6 @@ class Told:
     articles: int = 0
     failures: int = 0
     errors: tuple[ReadError, ...] = ()
-
-
-class Teller:
-    """Made once in a worker: what the results of documents say of names."""
-
-    def __init__(self, book: RuleBook) -> None:
-        self._rules = book.resolve.entities
-        self._hosts = host_types(book.schema, self._rules)
-        self._parser = NameParser(book.resolve, book.gazetteer)
-
-    def names(self, results: Results) -> Gathered:
-        """What one document's names say."""
-        return shared([results], self._rules, self._hosts, self._parser)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from kg.engine.spark.facts import About
+from kg.engine.facts import About, entity_of
 from kg.engine.spark.files import whole
 from kg.export.tables import arrow_schema, row
 from kg.graph import terms
@@ -22,8 +22,6 @@ from kg.graph.facts import Facts, Source, Statement
 from kg.graph.ntriples import claim_lines, node_lines
 from kg.graph.things import Node, article_node, described, document_node
 from kg.imports import extra
-from kg.model import Entity
-from kg.resolve.values import Draft
 from kg.rulebook.schema import Schema
 
 if TYPE_CHECKING:
@@ -112,7 +110,7 @@ class ThingTask:
                 if not about.used:
                     continue
                 counts.entities[id_.partition("/")[0]] += 1
-                entity = about.entity or (spelt(about) if about.spelt else None)
+                entity = entity_of(about)
                 if entity is None:
                     continue  # a year or a name is a literal
                 if about.spelt and len(about.spelt.spellings) > 1:
@@ -120,14 +118,6 @@ class ThingTask:
                 quads.node((quads.names.ref(self.schema.data + id_), described(entity, about.levels, self.schema)))
         counts.lines = quads.lines
         yield counts
-
-
-def spelt(about: About) -> Entity:
-    """The thing that all its spellings together make."""
-    assert about.spelt is not None
-    draft = Draft()
-    id_, _ = about.spelt.add(draft)
-    return draft.entities[id_]
 
 
 def key_of(s: Statement) -> Key:
@@ -171,7 +161,7 @@ class ClaimTask:
         facts = Facts(
             self.schema, self.version, tuple(entities.values()), tuple(articles.values()), tuple(statements)
         )
-        writer = ClaimWriter(facts, names)
+        writer = ClaimWriter.of(facts, names)
         plain = dict.fromkeys(writer.triple(s) for s in statements if s.actual)
         out = [line for subject, pair in plain for line in node_lines((subject, [pair]), names)]
         for s in statements:
