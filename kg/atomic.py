@@ -30,6 +30,7 @@ _TEMPORARY = re.compile(r"\.(?P<name>.+)\.[0-9a-f]{12}(?P<kind>\.tmp|\.part)")
 _LEFT = 3600.0  # seconds after which nobody writes to a temporary file any more
 _COMMIT = 60.0  # seconds that renaming all files may take
 _TRIES = 100
+_PIECE = 1 << 20  # bytes that are written at once
 
 _ROOM = "make room on that disk or write into another folder (-o), then run it again; what was there before is whole"
 _PLACE = "write into another folder (-o DIR) or mend its permissions; what was there before is whole"
@@ -49,15 +50,18 @@ def write_bytes(path: Path, data: bytes) -> None:
     temporary = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = _temporary(path, data, ALONE)
+        temporary = _Temporary(path, ALONE)
+        temporary.write(data)
+        temporary.close()
         with held(path.parent):
             _finish(path.parent)
-            os.replace(temporary, path)
+            os.replace(temporary.name, path)
         _sync(path.parent)
     except OSError as err:
         raise unwritable(path, err) from err
     finally:
-        _drop([temporary] if temporary else [])
+        if temporary:
+            temporary.drop()
         _clear(path.parent, sure=False)
 
 
@@ -84,40 +88,93 @@ def alone(folder: Path, *subfolders: str) -> Iterator[None]:
 def write_all(folder: Path, files: Mapping[str, bytes], drop: Iterable[str] = (), locked: bool = False) -> None:
     """Writes several files into `folder`, which is made if it is not there, as are folders in their names.
 
-    All are on disk under temporary names before the first is renamed, so a full disk or a kill in the
-    middle of writing leaves the old files; a kill in the middle of renaming leaves what `finish` ends.
-    With them the files named by `drop` go.  `locked`: the caller holds the lock (`alone`).
+    With them the files named by `drop` go; see `Staged`.  `locked`: the caller holds the lock (`alone`).
     ExportError if anything fails; no temporary file is left behind.
     """
-    with nullcontext() if locked else alone(folder):
-        waiting: list[str] = []
-        path = folder
-        try:
-            renames = []
-            dropped = [name for name in sorted(drop) if _inside(folder, name)]
-            for name, data in files.items():
-                path = _inside(folder, name)
+    with nullcontext() if locked else alone(folder), staged(folder) as files_:
+        for name, data in files.items():
+            files_.write(name, data)
+            files_.close(name)
+        files_.commit(drop)
+
+
+@contextmanager
+def staged(folder: Path) -> Iterator[Staged]:
+    """Files that change together; what is not committed at the end leaves nothing behind.  For the holder of the lock."""
+    files = Staged(folder)
+    try:
+        yield files
+    finally:
+        files.drop()
+
+
+class Staged:
+    """Files of a folder under temporary names, to be renamed together.
+
+    All are on disk under these before the first is renamed, so a full disk or a kill in the
+    middle of writing leaves the old files; a kill in the middle of renaming leaves what `finish` ends.
+    Its methods raise ExportError if a file cannot be written.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._files: dict[str, _Temporary] = {}
+        self._committed = False
+
+    def write(self, name: str, data: bytes) -> None:
+        """Adds to the end of a file."""
+        path = self._folder / name
+        with self._told(path):
+            file = self._files.get(name)
+            if file is None:
+                path = _inside(self._folder, name)
                 if path.is_dir():
                     raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
                 path.parent.mkdir(parents=True, exist_ok=True)
-                waiting.append(_temporary(path, data, PART))
-                renames.append([os.path.relpath(waiting[-1], folder), name])
-            for place in {p.parent for p in map(folder.joinpath, files)}:
+                file = self._files[name] = _Temporary(path, PART)
+            file.write(data)
+
+    def close(self, name: str) -> None:
+        """The file is complete."""
+        with self._told(self._folder / name):
+            self._files[name].close()
+
+    def commit(self, drop: Iterable[str] = ()) -> None:
+        """Puts all files in their places, and the files named by `drop` go."""
+        folder = self._folder
+        journal = folder / JOURNAL
+        with self._told(journal):
+            dropped = [name for name in sorted(drop) if _inside(folder, name)]
+        for name in self._files:
+            self.close(name)
+        with self._told(journal):
+            for place in {(folder / name).parent for name in self._files}:
                 _sync(place)
-            path = folder / JOURNAL
-            log = {"rename": renames, "drop": dropped}
-            waiting.append(_temporary(path, json.dumps(log).encode(), PART))
-            os.replace(waiting[-1], path)
-        except BaseException as err:
-            if not (folder / JOURNAL).exists():
-                _drop(waiting)
-            if isinstance(err, OSError):
-                raise unwritable(path, err) from err
-            if isinstance(err, ValueError):
-                raise ExportError(f"{folder}: cannot be written: {err}") from err
-            raise
+            renames = [[os.path.relpath(file.name, folder), name] for name, file in self._files.items()]
+            log = _Temporary(journal, PART)
+            try:
+                log.write(json.dumps({"rename": renames, "drop": dropped}).encode())
+                log.close()
+                os.replace(log.name, journal)
+            finally:
+                log.drop()
+                self._committed = os.path.lexists(journal)
         _sync(folder)
         _finish(folder)
+
+    def drop(self) -> None:
+        """Drops what was not committed."""
+        for file in self._files.values():
+            file.drop(keep=self._committed)
+
+    @contextmanager
+    def _told(self, path: Path) -> Iterator[None]:
+        try:
+            yield
+        except OSError as err:
+            raise unwritable(path, err) from err
+        except ValueError as err:
+            raise ExportError(f"{self._folder}: cannot be written: {err}") from err
 
 
 def finish(folder: Path) -> None:
@@ -234,19 +291,41 @@ def _inside(folder: Path, name: str) -> Path:
     return path
 
 
-def _temporary(path: Path, data: bytes, kind: str) -> str:
-    temporary = str(path.with_name(f".{path.name}.{secrets.token_hex(6)}{kind}"))
-    # Made with the usual rights (tempfile's are for the owner alone) and never over an existing file.
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-    except BaseException:
-        _drop([temporary])
-        raise
-    return temporary
+class _Temporary:
+    """A temporary file beside `path`; what is written is gathered and goes to disk in large pieces."""
+
+    def __init__(self, path: Path, kind: str) -> None:
+        self.name = str(path.with_name(f".{path.name}.{secrets.token_hex(6)}{kind}"))
+        self._waiting: list[bytes] = []
+        self._size = 0
+        # Made with the usual rights (tempfile's are for the owner alone) and never over an existing file.
+        handle = os.open(self.name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+        self._file = os.fdopen(handle, "wb")
+
+    def write(self, data: bytes) -> None:
+        self._waiting.append(data)
+        self._size += len(data)
+        if self._size >= _PIECE:
+            self._flush()
+
+    def _flush(self) -> None:
+        data, self._waiting, self._size = b"".join(self._waiting), [], 0
+        self._file.write(data)
+
+    def close(self) -> None:
+        """Everything is on disk then."""
+        if not self._file.closed:
+            self._flush()
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            self._file.close()
+
+    def drop(self, keep: bool = False) -> None:
+        """Deletes the file, unless it is to be kept."""
+        with suppress(OSError):
+            self._file.close()
+        if not keep:
+            _drop([self.name])
 
 
 def _drop(temporaries: Iterable[str]) -> None:
