@@ -164,8 +164,11 @@ class Staged:
 
     def drop(self) -> None:
         """Drops what was not committed."""
-        for file in self._files.values():
+        for name, file in self._files.items():
             file.drop(keep=self._committed)
+            if not self._committed and "/" in name:
+                with suppress(OSError):  # with the last of them
+                    (self._folder / name).parent.rmdir()
 
     @contextmanager
     def _told(self, path: Path) -> Iterator[None]:

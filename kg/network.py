@@ -13,7 +13,7 @@ Nodes are entity ids such as ``Hospital/河口市人民医院``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Literal
 
 from kg import iri
@@ -28,6 +28,15 @@ Value = str | int | float | bool
 Attributes = dict[str, Value]
 View = Literal["claims", "entities"]
 Edge = tuple[str, str, str, Attributes]
+# The attributes that every node and every claim's edge has.
+NODE_TYPES: Mapping[str, type] = dict.fromkeys(("aliases", "iri", "label", "type", "type_zh"), str)
+EDGE_TYPES: Mapping[str, type] = {
+    **dict.fromkeys(
+        ("file", "label", "object_name", "predicate", "quote", "rule", "sentence", "status", "subject_name"), str
+    ),
+    **dict.fromkeys(("article", "end", "start"), int),
+    "confidence": float,
+}
 VIEWS: tuple[View, ...] = ("claims", "entities")
 
 
@@ -77,10 +86,20 @@ def edge_attributes(s: Statement, schema: Schema) -> Attributes:
     return out
 
 
+def qualifier_types(qualifiers: Mapping[str, QualifierValue], schema: Schema) -> dict[str, type]:
+    """The attributes that an edge has of a claim's qualifiers, with their types."""
+    typed = {name: _typed(value, schema.qualifiers[name].datatype) for name, value in qualifiers.items()}
+    return {name: type(value) for name, value in typed.items() if value is not None}
+
+
 def claim_edges(facts: Facts) -> Iterator[Edge]:
     """Subject, object, key and attributes of every claim's edge."""
-    for s in facts.statements:
-        yield s.subject.id, s.object.id, s.id, edge_attributes(s, facts.schema)
+    return (claim_edge(s, facts.schema) for s in facts.statements)
+
+
+def claim_edge(s: Statement, schema: Schema) -> Edge:
+    """Subject, object, key and attributes of a claim's edge."""
+    return s.subject.id, s.object.id, s.id, edge_attributes(s, schema)
 
 
 def entity_edges(facts: Facts) -> Iterator[Edge]:
@@ -128,7 +147,7 @@ def to_networkx(facts: Facts, view: View = "claims") -> networkx.MultiDiGraph[st
     return graph
 
 
-def attribute_types(rows: Iterator[Mapping[str, Value]]) -> dict[str, type]:
+def attribute_types(rows: Iterable[Mapping[str, Value]]) -> dict[str, type]:
     """Attribute name → its type, sorted by name."""
     types: dict[str, type] = {}
     for row in rows:

@@ -6,9 +6,8 @@ import os
 import time
 import warnings
 import weakref
-from collections import Counter, deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
@@ -17,14 +16,18 @@ from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import Any
 
+from kg.atomic import Staged
 from kg.compiled import compiled
 from kg.dataset import Dataset, load
-from kg.engine import Engine
+from kg.engine import Engine, ended_with
 from kg.engine.bounded import TooLong, at_most, reason
 from kg.engine.local import local
+from kg.engine.packing import Results, pack
 from kg.engine.pool import Pool
+from kg.engine.streamed import Packing, Row, Streamed, Telling, Told, scratch
 from kg.errors import ReadError
-from kg.export import write_exports, writing
+from kg.export import writing
+from kg.export.kept import TEXTS, kept_texts
 from kg.extract import Extractor
 from kg.model import ArticleResult, Document, Resolution
 from kg.names import NameParser
@@ -33,7 +36,7 @@ from kg.read import ReadOptions, legible, read_paths
 from kg.resolve import resolve
 from kg.rulebook import RuleBook, load_book
 from kg.rulebook.expressions import fitting
-from kg.state import opened, program, split
+from kg.state import State, opened, program, split
 from kg.tokens import DEFAULT
 
 __all__ = ["Built", "Report", "build", "document_stage", "process", "run", "run_spark"]
@@ -42,8 +45,6 @@ Progress = Callable[[str], object]
 Stage = Callable[[Document], tuple[ArticleResult, ...] | ReadError]
 Rules = RuleBook | str | Path | None
 Paths = str | Path | Sequence[str | Path]
-
-IN_MEMORY = ("turtle", "ontology", "manifest")  # the formats that a dataset reads
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,10 @@ class Stages:
         """The rules."""
         return self._extract.book
 
+    def rules(self) -> RuleBook:
+        """The rules, in whatever process."""
+        return self.book
+
 
 def read(
     paths: Paths, stdin: bytes | None, errors: list[ReadError], options: ReadOptions | None = None
@@ -161,19 +166,6 @@ def order(result: ArticleResult) -> tuple[str, str, int]:
     return article.name, article.document_id, article.number
 
 
-def counted(
-    documents: Iterable[Document], progress: Progress | None, count: list[int], texts: dict[str, str]
-) -> Iterator[Document]:
-    """The documents, counted in ``count[0]``, each told to `progress`; `texts` gets those not plain."""
-    for document in documents:
-        count[0] += 1
-        if progress:
-            progress(f"{count[0]:,} documents, now {document.name}")
-        if not document.plain:
-            texts[document.id] = document.text
-        yield document
-
-
 def noted(documents: Iterable[Document], new: deque[Document]) -> Iterator[Document]:
     """The documents, each put into `new` before an engine gets it: results come in the same order."""
     for document in documents:
@@ -181,80 +173,47 @@ def noted(documents: Iterable[Document], new: deque[Document]) -> Iterator[Docum
         yield document
 
 
-@contextmanager
-def ended_with(parts: Iterator[Any]) -> Iterator[Iterator[Any]]:
-    """Ends a generator, and with it an engine's processes, also if nobody wants the rest of it."""
-    try:
-        yield parts
-    finally:
-        if isinstance(parts, Generator):
-            parts.close()
-
-
 def pool(jobs: int) -> Engine:
     """The engine of several processes; with little to do it is the local one."""
-    engine: Pool[Any, Any] = Pool(jobs, lambda document: len(document.text), given_up)
+    engine: Pool[Any, Any] = Pool(jobs, weight, given_up)
     return engine
 
 
-def given_up(document: Document) -> ReadError:
+def weight(item: Document | Row) -> int:
+    """How much there is to do for a document, in characters."""
+    return len(item.text) if isinstance(item, Document) else item.weight
+
+
+def given_up(item: Document | Row) -> ReadError:
     """What is said of a document with which a process died twice."""
-    return ReadError(document.path, "ended the process that extracted from it, twice; the rest was built without it")
+    return ReadError(item.path, "ended the process that extracted from it, twice; the rest was built without it")
 
 
-def process(
-    paths: Paths,
-    rules: Rules = None,
-    *,
-    stdin: bytes | None = None,
-    progress: Progress | None = None,
-    engine: Engine = local,
-    options: ReadOptions | None = None,
-    state: Path | None = None,
-    tokenizer: str = DEFAULT,
-) -> Built:
-    """Reads, extracts and resolves.
+def process(paths: Paths, rules: Rules = None, options: ReadOptions | None = None, tokenizer: str = DEFAULT) -> Built:
+    """Reads, extracts and resolves, all in memory.
 
-    `state`: a folder where the results of documents are kept; what is there already is not made again.
-    `tokenizer` is one of `kg.tokens.TOKENIZERS`.
-    `rules` is a folder or a book already read; None stands for the rules that come with kg.  Raises
-    RuleError or KgError if they are not in order.
+    `rules` is a folder or a book already read; None stands for the rules that come with kg.  `tokenizer` is
+    one of `kg.tokens.TOKENIZERS`.  Raises RuleError or KgError if they are not in order.
     """
     options = options or ReadOptions()
     stages = Stages(rules, options.limits.max_seconds, tokenizer)
-    book = stages.book
+    book, stage = stages.book, stages()
     errors: list[ReadError] = []
     results: list[ArticleResult] = []
     texts: dict[str, str] = {}
-    count = [0]
-    documents = counted(read(paths, stdin, errors, options), progress, count, texts)
-    with opened(state, f"{program()}\0{book.version}\0{options.limits.max_seconds}\0{tokenizer}") as kept:
-        new: deque[Document] = deque()
-        with ended_with(engine(stages, noted(split(documents, kept, results), new))) as parts:
-            for part in parts:
-                document = new.popleft()
-                if isinstance(part, ReadError):
-                    errors.append(part)
-                    count[0] -= 1
-                else:
-                    kept.put(document, part)
-                    results += part
-        kept.drop_unused()
+    count = 0
+    for document in read(paths, None, errors, options):
+        found = stage(document)
+        if isinstance(found, ReadError):
+            errors.append(found)
+            continue
+        count += 1
+        results += found
+        if found and not document.plain:
+            texts[document.id] = document.text
     results.sort(key=order)
-    used = {r.article.document_id for r in results}
-    if progress:
-        progress("resolving names")
     resolution = resolve(results, book.resolve, NameParser(book.resolve, book.gazetteer))
-    used_texts = {id_: text for id_, text in sorted(texts.items()) if id_ in used}
-    return Built(book, count[0], tuple(results), resolution, tuple(errors), used_texts)
-
-
-def report(built: Built, seconds: float) -> Report:
-    """Counts what was built."""
-    claims = Counter(claim.predicate for result in built.results for claim in result.claims)
-    refused = sum(len(result.refusals) for result in built.results)
-    counts = dict(sorted(claims.items()))
-    return Report(built.documents, len(built.results), counts, refused, built.errors, seconds)
+    return Built(book, count, tuple(results), resolution, tuple(errors), dict(sorted(texts.items())))
 
 
 def run(
@@ -274,23 +233,76 @@ def run(
 
     What an earlier build into `output` found in the same documents by the same rules is taken over,
     unless the build is to be `fresh`.  `ended` is a time (ISO 8601) for the graph to tell as that of
-    the build; without it there is none.
+    the build; without it there is none.  `rules` is a folder or a book already read; None stands for the rules that
+    come with kg.  `tokenizer` is one of `kg.tokens.TOKENIZERS`.
 
-    ExportError at once if another build writes into `output`, or if nothing can be written there.
+    RuleError or KgError if the rules are not in order; ExportError at once if another build writes into `output`, or
+    if nothing can be written there.
     """
     start = time.perf_counter()
     options = options or ReadOptions()
     options = replace(options, skip=options.skip | {os.path.realpath(output)})
-    state = None if fresh else output
-    with writing(output):
-        built = process(
-            paths, rules, stdin=stdin, progress=progress, engine=engine, options=options, state=state, tokenizer=tokenizer
-        )
-        if built.documents:
-            if progress:
-                progress("writing exports")
-            write(built, output, ended)
-    return report(built, time.perf_counter() - start)
+    with writing(output) as files, scratch() as known:
+        stages = Stages(rules, options.limits.max_seconds, tokenizer)
+        made_of = f"{program()}\0{stages.book.version}\0{options.limits.max_seconds}\0{tokenizer}"
+        errors: list[ReadError] = []
+        building = _Building(stages, Streamed(stages.book, known), files, errors, progress)
+        with opened(None if fresh else output, made_of) as kept:
+            building.extract(read(paths, stdin, errors, options), kept, engine)
+        if building.documents:
+            building.streamed.write(files, engine, stages.rules, ended, progress or (lambda step: None))
+            files.commit(kept_texts(output) - building.texts)
+    found = building.streamed.counted
+    claims = dict(sorted(found.claims.items()))
+    return Report(building.documents, found.articles, claims, found.refused, tuple(errors), time.perf_counter() - start)
+
+
+class _Building:
+    """What `run` does with the documents until all are read."""
+
+    def __init__(
+        self, stages: Stages, streamed: Streamed, files: Staged, errors: list[ReadError], progress: Progress | None
+    ) -> None:
+        self.streamed = streamed
+        self.documents = 0
+        self.texts: set[str] = set()
+        self._stages, self._files, self._errors, self._progress = stages, files, errors, progress
+        self._tell = Telling(stages.book)
+
+    def extract(self, documents: Iterable[Document], kept: State, engine: Engine) -> None:
+        """Adds what is found in all documents, anew or by an earlier build."""
+        new: deque[Document] = deque()
+        rest = split(self._counted(documents), kept, self._known)
+        with ended_with(engine(Packing(self._stages), noted(rest, new))) as parts:
+            for part in parts:
+                document = new.popleft()
+                if isinstance(part, ReadError):
+                    self._errors.append(part)
+                    self.documents -= 1
+                else:
+                    body, told = part
+                    kept.put(document, body)
+                    self._add(document, body, told)
+        kept.drop_unused()
+
+    def _counted(self, documents: Iterable[Document]) -> Iterator[Document]:
+        """The documents, counted, each told to the user."""
+        for document in documents:
+            self.documents += 1
+            if self._progress:
+                self._progress(f"{self.documents:,} documents, now {document.name}")
+            yield document
+
+    def _known(self, document: Document, results: Results) -> None:
+        self._add(document, pack(results), self._tell(results))
+
+    def _add(self, document: Document, body: bytes, told: Told) -> None:
+        self.streamed.add(body, told)
+        if told.articles and not document.plain:
+            name = f"{TEXTS}/{document.id}.txt"
+            self._files.write(name, document.text.encode("utf-8"))
+            self._files.close(name)
+            self.texts.add(name)
 
 
 def run_spark(
@@ -330,11 +342,6 @@ def run_spark(
     return Report(done.documents, done.articles, done.claims, done.refused, errors, time.perf_counter() - start)
 
 
-def write(built: Built, output: Path, ended: str = "") -> None:
-    """Writes all exports into a folder that is `writing`."""
-    write_exports(built.results, built.resolution, built.book, output, texts=built.texts, ended=ended, locked=True)
-
-
 def build(
     paths: Paths, rules: Rules = None, output: str | Path | None = None, options: ReadOptions | None = None
 ) -> Dataset:
@@ -346,18 +353,14 @@ def build(
     A document that cannot be read gives a warning; ReadError if that is so for all of them.  Raises
     RuleError or KgError if the rules are not in order.
     """
-    with nullcontext() if output is None else writing(Path(output)):
-        built = process(paths, rules, options=options)
-        if built.errors and not built.documents:
-            raise built.errors[0]
-        for error in built.errors:
-            warnings.warn(str(error), stacklevel=2)
-        if output is not None:
-            write(built, Path(output))
-    if output is not None:
-        return load(output)
-    kept = TemporaryDirectory(prefix="kg-")
-    write_exports(built.results, built.resolution, built.book, Path(kept.name), IN_MEMORY, texts=built.texts)
-    dataset = load(kept.name)
-    weakref.finalize(dataset, kept.cleanup)
+    kept = None if output is not None else TemporaryDirectory(prefix="kg-")
+    folder = Path(kept.name if kept else str(output))
+    found = run(paths, folder, rules, options=options, fresh=kept is not None)
+    if found.errors and not found.documents:
+        raise found.errors[0]
+    for error in found.errors:
+        warnings.warn(str(error), stacklevel=2)
+    dataset = load(folder)
+    if kept:
+        weakref.finalize(dataset, kept.cleanup)
     return dataset

@@ -10,20 +10,17 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import time
-import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import astuple, replace
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
-
-from kg.model import ArticleResult, Document
+from kg.engine.packing import Results, unpack
+from kg.model import Document
 
 NAME = ".kg-state.sqlite"
 SECONDS = 2.0  # between two commits: what a kill may cost
-Results = tuple[ArticleResult, ...]
 
 
 class State:
@@ -31,7 +28,6 @@ class State:
 
     def __init__(self, path: Path | None, made_of: str) -> None:
         self._made_of = made_of
-        self._adapter = TypeAdapter(Results)
         self._used: set[str] = set()
         self._written = time.monotonic()
         self._path = path
@@ -48,14 +44,14 @@ class State:
         self._used.add(key)
         if self._db is None:
             return None
-        with suppress(sqlite3.Error, zlib.error, ValidationError):
+        with suppress(sqlite3.Error, ValueError):
             row = self._db.execute("SELECT body FROM results WHERE key = ?", (key,)).fetchone()
             if row is not None:
-                return self._adapter.validate_json(zlib.decompress(row[0]))
+                return unpack(row[0])
         return None
 
-    def put(self, document: Document, results: Results) -> None:
-        """Keeps the results of a document; a disk that is full or read-only costs only the keeping."""
+    def put(self, document: Document, body: bytes) -> None:
+        """Keeps the packed results of a document; a disk that is full or read-only costs only the keeping."""
         if self._path is None:
             return
         if self._db is None:  # only now, so that a build that reads nothing writes nothing
@@ -63,7 +59,6 @@ class State:
             if self._db is None:
                 self._path = None
                 return
-        body = zlib.compress(self._adapter.dump_json(results), 1)
         with suppress(sqlite3.Error):
             self._db.execute("INSERT OR REPLACE INTO results VALUES (?, ?)", (self.key(document), body))
             if time.monotonic() - self._written > SECONDS:
@@ -130,11 +125,13 @@ def _open(path: Path) -> sqlite3.Connection | None:
     return None
 
 
-def split(documents: Iterable[Document], state: State, known: list[ArticleResult]) -> Iterator[Document]:
-    """The documents without kept results; those of the others go to `known`."""
+def split(
+    documents: Iterable[Document], state: State, known: Callable[[Document, Results], object]
+) -> Iterator[Document]:
+    """The documents without kept results; those of the others are given to `known`."""
     for document in documents:
         found = state.get(document)
         if found is None:
             yield document
         else:
-            known += found
+            known(document, found)

@@ -10,8 +10,9 @@ so it does the whole build, from paths to files.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Protocol, TypeVar
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, Protocol, TypeVar
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -21,3 +22,13 @@ class Engine(Protocol):
     """Runs the stage that `setup` gives over `items`; results in the order of the items."""
 
     def __call__(self, setup: Callable[[], Callable[[A], B]], items: Iterable[A]) -> Iterator[B]: ...
+
+
+@contextmanager
+def ended_with(parts: Iterator[Any]) -> Iterator[Iterator[Any]]:
+    """Ends a generator, and with it an engine's processes, also if nobody wants the rest of it."""
+    try:
+        yield parts
+    finally:
+        if isinstance(parts, Generator):
+            parts.close()

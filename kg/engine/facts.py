@@ -124,7 +124,7 @@ class FactMaker:
                 levels.setdefault(s.object.id, set()).add(level)
         for entity in facts.entities:
             before = out.get(entity.id, About())
-            known = entity if entity.type in self._bodies else None
+            known = entity if entity.type in self._bodies or entity.type in self._literal else None
             out[entity.id] = replace(before, entity=known, used=True, levels=frozenset(levels.get(entity.id, ())))
         return out
 
@@ -147,7 +147,7 @@ def place_of(s: Statement) -> Place:
 
 
 def entity_of(about: About) -> Entity | None:
-    """The thing that all its spellings together make, or the body; None for a year or a name: they are literals."""
+    """The thing that all its spellings together make; None if nothing is known of it."""
     if about.entity or not about.spelt:
         return about.entity
     draft = Draft()

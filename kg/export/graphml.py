@@ -6,6 +6,7 @@ Written here and not by networkx, which takes ten times as long and passes on ch
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from xml.sax.saxutils import escape
 
 from kg import network
@@ -16,6 +17,8 @@ _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <graphml xmlns="http://graphml.graphdrawing.org/xmlns" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" \
 xsi:schemaLocation="http://graphml.graphdrawing.org/xmlns http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd">
 """
+TAIL = "  </graph>\n</graphml>\n"
+MOST = 20_000  # texts that are kept escaped
 _TYPES = {str: "string", int: "long", float: "double", bool: "boolean"}
 # XML 1.0 has no way to write these characters, escaped or not.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -47,16 +50,17 @@ def _number(value: float) -> str:
     return str(value).lower() if isinstance(value, bool) else repr(value)
 
 
-class _Keys:
+class Keys:
     """The attributes that a kind of element has: each gets a short id and a type."""
 
-    def __init__(self, kind: str, letter: str, rows: list[Attributes]) -> None:
+    def __init__(self, kind: str, types: Mapping[str, type]) -> None:
         self._kind = kind
-        self._types = network.attribute_types(iter(rows))
-        self._ids = {name: f"{letter}{n}" for n, name in enumerate(self._types)}
+        self._types = dict(sorted(types.items()))
+        self._ids = {name: f"{kind[0]}{n}" for n, name in enumerate(self._types)}
         self._lines: dict[tuple[str, str], str] = {}
 
     def declared(self) -> str:
+        """The elements that declare them."""
         return "".join(
             f'  <key id="{self._ids[name]}" for="{self._kind}" attr.name="{_attribute(name)}" '
             f'attr.type="{_TYPES[type_]}" />\n'
@@ -64,6 +68,7 @@ class _Keys:
         )
 
     def data(self, row: Attributes) -> str:
+        """The values of one element."""
         return "".join([self._line(name, value) for name, value in row.items()])
 
     def _line(self, name: str, value: Value) -> str:
@@ -72,6 +77,8 @@ class _Keys:
         line = self._lines.get((name, value))
         if line is None:  # most texts come many times
             line = f'      <data key="{self._ids[name]}">{xml_text(value)}</data>\n'
+            if len(self._lines) >= MOST:
+                self._lines.clear()
             self._lines[name, value] = line
         return line
 
@@ -80,15 +87,26 @@ def graphml(facts: Facts, view: View = "claims") -> str:
     """A view of the facts as a directed GraphML graph; the same facts give the same text."""
     nodes = list(network.nodes(facts))
     edges = list(network.edges(facts, view))
-    node_keys = _Keys("node", "n", [row for _, row in nodes])
-    edge_keys = _Keys("edge", "e", [row for *_, row in edges])
-    parts = [_HEAD, node_keys.declared(), edge_keys.declared(), '  <graph edgedefault="directed">\n']
-    parts += [f'    <node id="{_attribute(id_)}">\n{node_keys.data(row)}    </node>\n' for id_, row in nodes]
-    parts += [_edge(edge, edge_keys) for edge in edges]
-    return "".join([*parts, "  </graph>\n</graphml>\n"])
+    node_keys = Keys("node", network.attribute_types(row for _, row in nodes))
+    edge_keys = Keys("edge", network.attribute_types(row for *_, row in edges))
+    parts = [head(node_keys, edge_keys)]
+    parts += [node_text(id_, row, node_keys) for id_, row in nodes]
+    parts += [edge_text(edge, edge_keys) for edge in edges]
+    return "".join([*parts, TAIL])
 
 
-def _edge(edge: Edge, keys: _Keys) -> str:
+def head(nodes: Keys, edges: Keys) -> str:
+    """What stands before the first node."""
+    return f'{_HEAD}{nodes.declared()}{edges.declared()}  <graph edgedefault="directed">\n'
+
+
+def node_text(id_: str, row: Attributes, keys: Keys) -> str:
+    """A node."""
+    return f'    <node id="{_attribute(id_)}">\n{keys.data(row)}    </node>\n'
+
+
+def edge_text(edge: Edge, keys: Keys) -> str:
+    """An edge."""
     source, target, key, row = edge
     start = f'    <edge id="{_attribute(key)}" source="{_attribute(source)}" target="{_attribute(target)}">\n'
     return f"{start}{keys.data(row)}    </edge>\n"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -69,9 +69,14 @@ def render(made: Material, formats: Iterable[str] = DEFAULT) -> dict[str, bytes]
     return files
 
 
-def writing(folder: Path) -> AbstractContextManager[None]:
-    """No other process writes into `folder` meanwhile.  ExportError if one does, or if nothing can be written."""
-    return atomic.alone(folder, TEXTS)
+@contextmanager
+def writing(folder: Path) -> Iterator[atomic.Staged]:
+    """Files of `folder`, into which no other process writes meanwhile; they are there when they are committed.
+
+    ExportError if another process does write there, or if nothing can be written.
+    """
+    with atomic.alone(folder, TEXTS), atomic.staged(folder) as files:
+        yield files
 
 
 def write_exports(
@@ -82,15 +87,17 @@ def write_exports(
     formats: Iterable[str] = DEFAULT,
     ended: str = "",
     texts: Mapping[str, str] | None = None,
-    locked: bool = False,
 ) -> dict[str, bytes]:
     """Writes all `formats` into `folder`: all of them, or none if one cannot be made or written.
 
-    `texts`: id → text of the documents that were no plain text.  `locked`: the caller is `writing`.
+    `texts`: id → text of the documents that were no plain text.
     Gives back file name → content.  ExportError if the folder cannot be written.
     """
     files = render(material(results, resolution, rules, ended), formats)
     beside = {f"{TEXTS}/{id_}.txt": text.encode("utf-8") for id_, text in (texts or {}).items()}
-    with nullcontext() if locked else writing(folder):
-        atomic.write_all(folder, files | beside, kept_texts(folder) - beside.keys(), locked=True)
+    with writing(folder) as staged:
+        for name, content in (files | beside).items():
+            staged.write(name, content)
+            staged.close(name)
+        staged.commit(kept_texts(folder) - beside.keys())
     return files

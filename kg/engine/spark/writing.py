@@ -111,7 +111,7 @@ class ThingTask:
                     continue
                 counts.entities[id_.partition("/")[0]] += 1
                 entity = entity_of(about)
-                if entity is None:
+                if entity is None or self.schema.types[entity.type].datatype:
                     continue  # a year or a name is a literal
                 if about.spelt and len(about.spelt.spellings) > 1:
                     counts.labels[id_] = entity.label

@@ -1,0 +1,91 @@
+"""From extracted documents to a folder of exports."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from kg.atomic import Staged
+from kg.engine import Engine, ended_with
+from kg.engine.facts import World
+from kg.engine.streamed.copies import find_copies
+from kg.engine.streamed.put import Writing
+from kg.engine.streamed.rendered import Renderer, Rendering, Row
+from kg.engine.streamed.scratch import Scratch
+from kg.engine.streamed.told import Told
+from kg.errors import KgError, ReadError
+from kg.names import NameParser
+from kg.resolve.shared import add, common, nothing
+from kg.rulebook import RuleBook
+
+Progress = Callable[[str], object]
+LIGHTER = 8  # writing a document takes less than extracting from it, by this factor
+
+
+@dataclass(slots=True)
+class Counted:
+    """What was found: articles, claims by predicate, refused matches."""
+
+    articles: int = 0
+    claims: Counter[str] = field(default_factory=Counter)
+    refused: int = 0
+
+
+class Streamed:
+    """A build: documents are added as they come, then the exports written."""
+
+    def __init__(self, book: RuleBook, kept: Scratch) -> None:
+        self.counted = Counted()
+        self._book = book
+        self._kept = kept
+        self._names = nothing()
+        self._attributes: dict[str, type] = {}
+
+    def add(self, body: bytes, told: Told) -> None:
+        """Adds a document: its packed results, and what they say."""
+        self.counted.articles += len(told.articles)
+        self.counted.claims.update(told.claims)
+        self.counted.refused += told.refused
+        if told.articles:
+            _, name, id_, _ = told.articles[0].rank
+            self._kept.add((name, id_), told.characters, body, told.articles)
+        add(self._names, told.names)
+        self._attributes |= told.attributes
+
+    def write(self, files: Staged, engine: Engine, book: Callable[[], RuleBook], ended: str, tell: Progress) -> None:
+        """Writes the exports.
+
+        `engine` runs what can be done a document at a time; `book` is picklable and gives the rules in its
+        processes.  `ended`: a time for the graph to tell as that of the build.
+        """
+        tell("resolving names")
+        world = self._world()
+        tell("writing exports")
+        writing = Writing(self._book, files, self._kept, self.counted.claims.total(), self._attributes, ended)
+        setup = Rendering(book, world, writing.attributes, writing.keeps)
+        numbers: deque[int] = deque()
+        with ended_with(engine(setup, self._rows(numbers))) as parts:
+            for part in parts:
+                if isinstance(part, ReadError):
+                    raise KgError(f"{part.path}: {part.reason}")
+                writing.add(numbers.popleft(), part)
+        one = Renderer(self._book, world, writing.attributes)
+        writing.finish(self.counted.articles, lambda number: one.facts(self._row(number))[0])
+
+    def _world(self) -> World:
+        rules = self._book.resolve
+        known = common(self._names, rules.entities, NameParser(rules, self._book.gazetteer))
+        self._names = nothing()
+        find_copies(self._kept)
+        return World(known, self._kept.several(), {})
+
+    def _rows(self, numbers: deque[int]) -> Iterator[Row]:
+        """The documents in the order in which they are written; their numbers are put into `numbers`."""
+        for number in self._kept.documents():
+            numbers.append(number)
+            yield self._row(number)
+
+    def _row(self, number: int) -> Row:
+        name, characters, body = self._kept.document(number)
+        return Row(name, body, self._kept.copies(number), characters // LIGHTER)
