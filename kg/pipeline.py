@@ -29,10 +29,12 @@ from kg.errors import ReadError
 from kg.export import writing
 from kg.export.kept import TEXTS, kept_texts
 from kg.extract import Extractor
+from kg.keys import Keys
+from kg.meter import Meter
 from kg.model import ArticleResult, Document, Resolution
 from kg.names import NameParser
 from kg.page import PageReader, articles
-from kg.read import ReadOptions, legible, read_paths
+from kg.read import ReadOptions, legible, read_paths, size_of
 from kg.resolve import resolve
 from kg.rulebook import RuleBook, load_book
 from kg.rulebook.expressions import fitting
@@ -134,22 +136,28 @@ class Stages:
 
 
 def read(
-    paths: Paths, stdin: bytes | None, errors: list[ReadError], options: ReadOptions | None = None
+    paths: Paths,
+    stdin: bytes | None,
+    errors: list[ReadError],
+    options: ReadOptions | None = None,
+    passed: Callable[[int], object] | None = None,
 ) -> Iterator[Document]:
     """The documents, each content once; what could not be read is appended to `errors`.
 
     Of files with the same content the first counts, in an order of paths that does not depend on
-    the order or spelling in which they are given.
+    the order or spelling in which they are given.  `passed` is told how many more bytes are behind us.
     """
-    given = [str(path) for path in ([paths] if isinstance(paths, (str, Path)) else paths)]
-    seen: set[str] = set()
-    given.sort(key=_place)
-    for item in read_paths(given, stdin, options):
+    seen = Keys()
+    for item in read_paths(ordered(paths), stdin, options, passed):
         if isinstance(item, ReadError):
             errors.append(ReadError(legible(item.path), item.reason))
-        elif item.id not in seen:
-            seen.add(item.id)
+        elif seen.add(item.id):
             yield replace(item, path=legible(item.path))
+
+
+def ordered(paths: Paths) -> list[str]:
+    """The paths in the order in which they are read."""
+    return sorted((str(path) for path in ([paths] if isinstance(paths, (str, Path)) else paths)), key=_place)
 
 
 def _place(path: str) -> str:
@@ -189,7 +197,15 @@ def given_up(item: Document | Row) -> ReadError:
     return ReadError(item.path, "ended the process that extracted from it, twice; the rest was built without it")
 
 
-def process(paths: Paths, rules: Rules = None, options: ReadOptions | None = None, tokenizer: str = DEFAULT) -> Built:
+def process(
+    paths: Paths,
+    rules: Rules = None,
+    *,
+    stdin: bytes | None = None,
+    engine: Engine = local,
+    options: ReadOptions | None = None,
+    tokenizer: str = DEFAULT,
+) -> Built:
     """Reads, extracts and resolves, all in memory.
 
     `rules` is a folder or a book already read; None stands for the rules that come with kg.  `tokenizer` is
@@ -197,23 +213,25 @@ def process(paths: Paths, rules: Rules = None, options: ReadOptions | None = Non
     """
     options = options or ReadOptions()
     stages = Stages(rules, options.limits.max_seconds, tokenizer)
-    book, stage = stages.book, stages()
     errors: list[ReadError] = []
     results: list[ArticleResult] = []
     texts: dict[str, str] = {}
     count = 0
-    for document in read(paths, None, errors, options):
-        found = stage(document)
-        if isinstance(found, ReadError):
-            errors.append(found)
-            continue
-        count += 1
-        results += found
-        if found and not document.plain:
-            texts[document.id] = document.text
+    new: deque[Document] = deque()
+    with ended_with(engine(stages, noted(read(paths, stdin, errors, options), new))) as parts:
+        for part in parts:
+            document = new.popleft()
+            if isinstance(part, ReadError):
+                errors.append(part)
+                continue
+            count += 1
+            results += part
+            if part and not document.plain:
+                texts[document.id] = document.text
     results.sort(key=order)
-    resolution = resolve(results, book.resolve, NameParser(book.resolve, book.gazetteer))
-    return Built(book, count, tuple(results), resolution, tuple(errors), dict(sorted(texts.items())))
+    rules_ = stages.book.resolve
+    resolution = resolve(results, rules_, NameParser(rules_, stages.book.gazetteer))
+    return Built(stages.book, count, tuple(results), resolution, tuple(errors), dict(sorted(texts.items())))
 
 
 def run(
@@ -246,11 +264,13 @@ def run(
         stages = Stages(rules, options.limits.max_seconds, tokenizer)
         made_of = f"{program()}\0{stages.book.version}\0{options.limits.max_seconds}\0{tokenizer}"
         errors: list[ReadError] = []
-        building = _Building(stages, Streamed(stages.book, known), files, errors, progress)
+        tell = progress or (lambda step: None)
+        meter = Meter(tell, size_of(ordered(paths), options) if progress else 0)
+        building = _Building(stages, Streamed(stages.book, known), files, errors, meter)
         with opened(None if fresh else output, made_of) as kept:
-            building.extract(read(paths, stdin, errors, options), kept, engine)
+            building.extract(read(paths, stdin, errors, options, meter.passed), kept, engine)
         if building.documents:
-            building.streamed.write(files, engine, stages.rules, ended, progress or (lambda step: None))
+            building.streamed.write(files, engine, stages.rules, ended, tell)
             files.commit(kept_texts(output) - building.texts)
     found = building.streamed.counted
     claims = dict(sorted(found.claims.items()))
@@ -261,12 +281,12 @@ class _Building:
     """What `run` does with the documents until all are read."""
 
     def __init__(
-        self, stages: Stages, streamed: Streamed, files: Staged, errors: list[ReadError], progress: Progress | None
+        self, stages: Stages, streamed: Streamed, files: Staged, errors: list[ReadError], meter: Meter
     ) -> None:
         self.streamed = streamed
         self.documents = 0
         self.texts: set[str] = set()
-        self._stages, self._files, self._errors, self._progress = stages, files, errors, progress
+        self._stages, self._files, self._errors, self._meter = stages, files, errors, meter
         self._tell = Telling(stages.book)
 
     def extract(self, documents: Iterable[Document], kept: State, engine: Engine) -> None:
@@ -289,8 +309,7 @@ class _Building:
         """The documents, counted, each told to the user."""
         for document in documents:
             self.documents += 1
-            if self._progress:
-                self._progress(f"{self.documents:,} documents, now {document.name}")
+            self._meter.document(document.name)
             yield document
 
     def _known(self, document: Document, results: Results) -> None:
@@ -332,7 +351,7 @@ def run_spark(
     options = options or ReadOptions()
     options = replace(options, skip=options.skip | {os.path.realpath(output)})
     setup = partial(document_stage, book, options.limits.max_seconds, tokenizer)
-    given = sorted((str(path) for path in ([paths] if isinstance(paths, (str, Path)) else paths)), key=_place)
+    given = ordered(paths)
     job = Job(setup, book, given, options, output, f"{program()}\0{tokenizer}", fresh, ended)
     done = run_job(job, master, settings, progress)
     errors = done.errors

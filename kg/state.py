@@ -17,6 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from kg.engine.packing import Results, unpack
+from kg.keys import Keys
 from kg.model import Document
 
 NAME = ".kg-state.sqlite"
@@ -28,7 +29,7 @@ class State:
 
     def __init__(self, path: Path | None, made_of: str) -> None:
         self._made_of = made_of
-        self._used: set[str] = set()
+        self._used = Keys()
         self._written = time.monotonic()
         self._path = path
         self._db = _open(path) if path is not None and path.exists() else None
@@ -71,7 +72,7 @@ class State:
             return
         with suppress(sqlite3.Error):
             self._db.execute("CREATE TEMP TABLE used (key TEXT PRIMARY KEY)")
-            self._db.executemany("INSERT OR IGNORE INTO used VALUES (?)", ((key,) for key in sorted(self._used)))
+            self._db.executemany("INSERT OR IGNORE INTO used VALUES (?)", ((key,) for key in self._used))
             self._db.execute("DELETE FROM results WHERE key NOT IN (SELECT key FROM used)")
 
     def close(self) -> None:

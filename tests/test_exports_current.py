@@ -13,7 +13,7 @@ from support import ROOT, Kg
 
 from kg import state
 from kg.engine.pool import Pool
-from kg.pipeline import given_up, run
+from kg.pipeline import given_up, run, weight
 
 NOT_KEPT = {"graph.html"}
 
@@ -61,7 +61,7 @@ def test_the_other_tokeniser_gives_the_same(kg: Kg, fresh: Path, tmp_path: Path)
 def test_several_processes_and_a_killed_build_give_the_same(kg: Kg, fresh: Path, tmp_path: Path) -> None:
     """Built by two processes from the first page on, killed half-way, and built again."""
     output = tmp_path / "out"
-    engine = Pool(2, lambda document: len(document.text), given_up, alone=0)
+    engine = Pool(2, weight, given_up, alone=0)
 
     def killed(setup: object, items: object) -> object:
         for number, result in enumerate(engine(setup, items)):  # type: ignore[arg-type, var-annotated]

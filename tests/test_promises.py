@@ -196,10 +196,10 @@ BUILD = """
 import sys
 from pathlib import Path
 from kg.engine.pool import Pool
-from kg.pipeline import given_up, run
+from kg.pipeline import given_up, run, weight
 
 jobs, output, *paths = sys.argv[1:]
-engine = Pool(int(jobs), lambda document: len(document.text), given_up, alone=0)
+engine = Pool(int(jobs), weight, given_up, alone=0)
 run(paths, Path(output), engine=engine)
 """
 

@@ -30,9 +30,10 @@ class Spy:
 
     def __call__(self, setup: Callable[[], Callable[[Document], object]], items: object) -> object:
         def noted() -> object:
-            for document in items:  # type: ignore[attr-defined]
-                self.seen.append(document.name)
-                yield document
+            for item in items:  # type: ignore[attr-defined]
+                if isinstance(item, Document):
+                    self.seen.append(item.name)
+                yield item
 
         return local(setup, noted())  # type: ignore[arg-type]
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 import io
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from kg.errors import ReadError
+from kg.keys import Keys
 from kg.read.apart import Apart
 from kg.read.formats import STDIN_SUFFIX, SUFFIXES
 from kg.read.options import ReadOptions
 from kg.read.reader import Found, Reader, ignored
 
-Seen = set[tuple[int, int]]  # device and inode
+Skipped = frozenset[str]  # see `_identity`
 
 STDIN = "-"
 STDIN_NAME = "<stdin>"
@@ -25,21 +26,25 @@ CHANGED = "was changed while it was read; run again when it is finished"
 
 # A folder with both is what `kg build` wrote: its pages and tables are no documents.
 _EXPORT = frozenset(("build.json", "graph.ttl"))
+HELD = 4_000_000  # bytes of a file whose documents are held until it is read to its end
 _OPEN = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
 
 def read_paths(
-    paths: Iterable[str | Path], stdin: bytes | None = None, options: ReadOptions | None = None
+    paths: Iterable[str | Path],
+    stdin: bytes | None = None,
+    options: ReadOptions | None = None,
+    passed: Callable[[int], object] | None = None,
 ) -> Iterator[Found]:
     """The documents of `paths` in order: a file, a folder (recursive, sorted by name) or ``-``.
 
     An error is yielded in the place of the document, so that the good files go on.  In a folder,
     hidden files, READMEs, files of other suffixes, exports of `kg build` and files already read are
     passed over in silence; a file that is named is always read or reported.  `stdin`: the bytes that
-    ``-`` stands for.
+    ``-`` stands for.  `passed` is told how many more bytes of the files have been read.
     """
     options = options or ReadOptions()
-    seen: Seen = set()
+    seen = Keys()
     skip = _skipped(options)
     with Apart(options.limits) as apart:
         reader = Reader(options, apart)
@@ -51,16 +56,25 @@ def read_paths(
                 if isinstance(found, ReadError):
                     yield found
                 else:
-                    yield from _file(found, reader)
+                    yield from _file(found, reader, passed or (lambda count: None))
 
 
 def find_paths(paths: Iterable[str | Path], options: ReadOptions | None = None) -> Iterator[Path | ReadError]:
     """The files that `read_paths` would read, in its order, without reading them."""
     options = options or ReadOptions()
-    seen: Seen = set()
+    seen = Keys()
     skip = _skipped(options)
     for given in paths:
         yield from _named(Path(given), seen, skip)
+
+
+def size_of(paths: Iterable[str | Path], options: ReadOptions | None = None) -> int:
+    """The bytes of the files that `read_paths` would read."""
+    total = 0
+    for found in find_paths((path for path in paths if str(path) != STDIN), options):
+        with suppress(OSError, ValueError):
+            total += 0 if isinstance(found, ReadError) else found.stat().st_size
+    return total
 
 
 def read_bytes(raw: bytes, path: str, suffix: str, options: ReadOptions | None = None) -> Found:
@@ -77,7 +91,7 @@ def _stdin(raw: bytes | None, reader: Reader) -> Iterator[Found]:
         yield from reader.read(io.BytesIO(raw), STDIN_NAME, STDIN_SUFFIX)
 
 
-def _named(path: Path, seen: Seen, skip: Seen) -> Iterator[Path | ReadError]:
+def _named(path: Path, seen: Keys, skip: Skipped) -> Iterator[Path | ReadError]:
     try:
         status = path.stat()
     except (OSError, ValueError) as err:
@@ -91,14 +105,17 @@ def _named(path: Path, seen: Seen, skip: Seen) -> Iterator[Path | ReadError]:
         yield path
 
 
-def _folder(folder: Path, seen: Seen, skip: Seen) -> Iterator[Path | ReadError]:
+def _folder(folder: Path, seen: Keys, skip: Skipped) -> Iterator[Path | ReadError]:
     """All readable files below `folder`; a folder met again through a link is not entered twice.
 
     With a list of what is waiting in the place of recursion: folders may be nested as deep as paths go.
     """
-    waiting = [folder]
+    waiting: list[Iterator[Path]] = [iter([folder])]
     while waiting:
-        path = waiting.pop()
+        path = next(waiting[-1], None)
+        if path is None:
+            waiting.pop()
+            continue
         try:
             status = path.stat()
         except (OSError, ValueError) as err:
@@ -117,10 +134,15 @@ def _folder(folder: Path, seen: Seen, skip: Seen) -> Iterator[Path | ReadError]:
                 yield _error(path, err)
                 continue
             if not names or not set(names) >= _EXPORT:
-                waiting += [path / name for name in sorted(names, reverse=True) if not ignored(name)]
+                waiting.append(_within(path, names))
 
 
-def _file(path: Path, reader: Reader) -> Iterator[Found]:
+def _within(folder: Path, names: list[str]) -> Iterator[Path]:
+    """What a folder holds, in order of name."""
+    return (folder / name for name in sorted(names) if not ignored(name))
+
+
+def _file(path: Path, reader: Reader, passed: Callable[[int], object]) -> Iterator[Found]:
     """The documents of a regular file; an error too if it changes on the way."""
     shown = PurePath(path).as_posix()
     try:
@@ -131,11 +153,16 @@ def _file(path: Path, reader: Reader) -> Iterator[Found]:
                 yield ReadError(shown, "is neither a file nor a folder")
                 return
             found: Iterable[Found] = reader.read(stream, shown, path.suffix)
-            if before.st_size <= reader.limits.max_bytes:
+            if before.st_size <= HELD:
                 found = list(found)  # nothing of a file that changes; of larger ones the rows read before
                 if _changed(before, stream):
                     found = ()
-            yield from found
+            at = 0
+            for item in found:
+                behind = before.st_size if isinstance(found, list) else min(stream.tell(), before.st_size)
+                passed(behind - at)
+                at = behind
+                yield item
             if _changed(before, stream):
                 yield ReadError(shown, CHANGED)
     except OSError as err:
@@ -147,24 +174,22 @@ def _changed(before: os.stat_result, stream: BinaryIO) -> bool:
     return (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns)
 
 
-def _first(found: os.stat_result, seen: Seen) -> bool:
+def _first(found: os.stat_result, seen: Keys) -> bool:
     """Whether this file or folder is met for the first time, by whatever name."""
-    if _identity(found) in seen:
-        return False
-    seen.add(_identity(found))
-    return True
+    return seen.add(_identity(found))
 
 
-def _identity(found: os.stat_result) -> tuple[int, int]:
-    return found.st_dev, found.st_ino
+def _identity(found: os.stat_result) -> str:
+    """Names a file or folder: device and inode."""
+    return f"{found.st_dev} {found.st_ino}"
 
 
-def _skipped(options: ReadOptions) -> Seen:
-    out: Seen = set()
+def _skipped(options: ReadOptions) -> Skipped:
+    out = set()
     for path in options.skip:
         with suppress(OSError, ValueError):
             out.add(_identity(os.stat(path)))
-    return out
+    return frozenset(out)
 
 
 def _error(path: Path, err: OSError | ValueError) -> ReadError:
