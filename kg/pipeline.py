@@ -24,7 +24,7 @@ from kg.engine.bounded import TooLong, at_most, reason
 from kg.engine.local import local
 from kg.engine.packing import Results, pack
 from kg.engine.pool import Pool
-from kg.engine.streamed import Packing, Row, Streamed, Telling, Told, scratch
+from kg.engine.streamed import Packing, Row, Streamed, Telling, Told, keeping
 from kg.errors import ReadError
 from kg.export import writing
 from kg.export.kept import TEXTS, kept_texts
@@ -260,7 +260,7 @@ def run(
     start = time.perf_counter()
     options = options or ReadOptions()
     options = replace(options, skip=options.skip | {os.path.realpath(output)})
-    with writing(output) as files, scratch() as known:
+    with writing(output) as files, keeping() as known:
         stages = Stages(rules, options.limits.max_seconds, tokenizer)
         made_of = f"{program()}\0{stages.book.version}\0{options.limits.max_seconds}\0{tokenizer}"
         errors: list[ReadError] = []

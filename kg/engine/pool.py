@@ -23,8 +23,8 @@ from typing import Any, Generic, TypeVar
 A = TypeVar("A")
 B = TypeVar("B")
 
-ALONE = 300_000  # weight (characters) that one process does before others are started
-BATCH = 100_000  # weight of a batch
+ALONE = 100_000  # weight (characters) that one process does before others are started
+BATCH = 30_000  # weight of a batch
 AHEAD = 3  # batches that wait for each process
 TRIES = 2
 

@@ -33,15 +33,18 @@ __all__ = [
 Data = dict[str, Any]
 
 
-def facts_data(facts: Facts) -> Data:
-    """All that the page knows, as plain JSON values, the overview with its positions included."""
+def facts_data(facts: Facts, of: int = 0) -> Data:
+    """All that the page knows, as plain JSON values, the overview with its positions included.
+
+    `of`: how many claims there are, if `facts` has a part of them.
+    """
     rows = view_rows(facts)
-    return {**rows, "overview": overviews(rows)}
+    return {**rows, "overview": overviews(rows), **({"of": of} if of else {})}
 
 
-def facts_page(facts: Facts) -> str:
-    """The whole page (HTML, to be written as UTF-8).  Same facts, same bytes."""
-    return render(facts_data(facts))
+def facts_page(facts: Facts, of: int = 0) -> str:
+    """The whole page (HTML, to be written as UTF-8).  Same facts, same bytes; `of` as in `facts_data`."""
+    return render(facts_data(facts, of))
 
 
 def view_data(results: Iterable[ArticleResult], resolution: Resolution, schema: Schema) -> Data:

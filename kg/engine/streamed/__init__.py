@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from kg.engine.streamed.build import Counted, Streamed
 from kg.engine.streamed.rendered import Row
-from kg.engine.streamed.scratch import scratch
+from kg.engine.streamed.scratch import keeping
 from kg.engine.streamed.told import Packing, Telling, Told
 
-__all__ = ["Counted", "Packing", "Row", "Streamed", "Telling", "Told", "scratch"]
+__all__ = ["Counted", "Packing", "Row", "Streamed", "Telling", "Told", "keeping"]

@@ -15,6 +15,7 @@ from kg.engine.streamed.scratch import Scratch
 from kg.engine.streamed.spool import Spool
 from kg.export import graphml
 from kg.export.formats import FORMATS, Material
+from kg.export.html import facts_page
 from kg.export.manifest import summary, written
 from kg.graph import terms
 from kg.graph.facts import Facts, Source
@@ -23,10 +24,9 @@ from kg.graph.things import article_node, build_node, described, document_node, 
 from kg.graph.turtle import blocks, head
 from kg.rulebook import RuleBook
 
-# The default formats: those written here, those made of the schema alone, and those of what fits into a page.
-WRITTEN = ("turtle", "claims", "quarantine", "graphml", "manifest")
+# The default formats: those made of the schema alone, and those written here.
 OF_SCHEMA = ("ontology", "ontology-page", "shapes")
-OF_PART = ("html",)
+WRITTEN = ("turtle", "claims", "quarantine", "graphml", "html", "manifest")
 
 
 class Writing:
@@ -79,9 +79,10 @@ class Writing:
         entities = self._entities(names)
         self._statements()
         for name in OF_SCHEMA:
-            self._render(name, facts)
-        for name in OF_PART:
-            self._render(name, self._part.facts(facts, make))
+            for file, content in FORMATS[name].files(Material(facts)).items():
+                self._files.write(file, content)
+        page = facts_page(self._part.facts(facts, make), 0 if self._part.is_all else self._claims.total())
+        self._write("html", page)
         numbers: dict[str, Any] = {
             "documents": self._tally.documents,
             "articles": articles,
@@ -134,10 +135,6 @@ class Writing:
             self._write("graphml", edges)
         self._write("graphml", graphml.TAIL)
         self._lines.close()
-
-    def _render(self, name: str, facts: Facts) -> None:
-        for file, content in FORMATS[name].files(Material(facts)).items():
-            self._files.write(file, content)
 
     def _write(self, name: str, text: str) -> None:
         self._files.write(FORMATS[name].file, text.encode("utf-8"))

@@ -21,6 +21,7 @@ from kg.resolve.things import Spelt
 MEMORY = 24_000  # KiB of the data base that are kept in memory
 AT_ONCE = 2_000  # things that are gathered before they are written
 
+_NO_ROOM = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN")
 _TABLES = """
 CREATE TABLE document (number INTEGER PRIMARY KEY, name TEXT NOT NULL, id TEXT NOT NULL, characters INTEGER NOT NULL, body BLOB NOT NULL);
 CREATE TABLE article (
@@ -39,7 +40,7 @@ CREATE TABLE told (subject TEXT, number INTEGER, claims INTEGER, PRIMARY KEY (su
 
 
 class Scratch:
-    """The data base.  Whoever uses it does so within `scratch`, which tells of a full disk."""
+    """The data base.  Whoever uses it does so within `keeping`, which tells of a full disk."""
 
     def __init__(self) -> None:
         self._db = sqlite3.connect("", isolation_level=None)
@@ -205,13 +206,15 @@ def hashed(*parts: object) -> bytes:
 
 
 @contextmanager
-def scratch() -> Iterator[Scratch]:
+def keeping() -> Iterator[Scratch]:
     """A data base for one build.  ExportError if there is no room for it."""
-    found = Scratch()
+    kept = Scratch()
     try:
-        yield found
+        yield kept
     except sqlite3.Error as err:
+        if not getattr(err, "sqlite_errorname", "").startswith(_NO_ROOM):
+            raise
         hint = "set TMPDIR to a folder on a disk with room, and run it again; what was there before is whole"
         raise ExportError(f"what a build keeps in the temporary folder cannot be written: {err}; {hint}") from err
     finally:
-        found.close()
+        kept.close()

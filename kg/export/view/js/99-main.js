@@ -32,6 +32,8 @@ function applyLook(s) {
 }
 
 function renderChrome(s) {
+  $("part-note").hidden = !DATA.of;
+  if (DATA.of) $("part-note").textContent = tr("part_note", { n: DATA.claims.length.toLocaleString("en"), all: DATA.of.toLocaleString("en") });
   for (const tab of document.querySelectorAll("[data-view-tab]")) tab.setAttribute("aria-selected", String(tab.dataset.viewTab === s.view));
   $("undo").disabled = !app.past.length;
   const crumb = { overview: tr("overview"), focus: () => tr("focus_crumb", { name: store.name(s.base.a), n: s.base.depth }), path: () => tr("path_title", { a: store.name(s.base.a), b: store.name(s.base.b) }) }[s.base.kind];
