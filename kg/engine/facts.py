@@ -18,7 +18,7 @@ from kg.model import ArticleResult, Entity
 from kg.names import NameParser
 from kg.resolve.gather import Gathered
 from kg.resolve.shared import Known, host_types, resolve_document, shared
-from kg.resolve.things import Spelt
+from kg.resolve.things import Spelt, Synonyms
 from kg.resolve.values import Draft
 from kg.rulebook import RuleBook
 
@@ -106,11 +106,12 @@ class FactMaker:
         self._literal = {name for name, t in book.schema.types.items() if t.datatype}
         self._concepts = set(book.schema.of("concept"))
         self._parser = NameParser(book.resolve, book.gazetteer)
+        self._synonyms = Synonyms(self._rules)
         self._doubts = Plausibility(book.plausibility.rules, book.schema)
 
     def __call__(self, results: Results, world: World) -> tuple[Facts, dict[str, About]]:
         """The facts of a document, and what it says of each thing by id; labels of things are its own."""
-        resolution, spelt = resolve_document(results, world.known, self._rules, self._parser)
+        resolution, spelt = resolve_document(results, world.known, self._rules, self._parser, self._synonyms)
         sources = [world.source(r) for r in results]
         facts = assemble(results, sources, resolution, self.schema, self._version, self._doubts)
         return facts, self._things(facts, spelt)

@@ -21,9 +21,8 @@ _SHORTEST = 2  # characters that must be left of a unit's name when the hospital
 class Owned:
     """Names of owned things by type, owner and normal form, and the scopes in which each is known."""
 
-    def __init__(self, found: Gathered, rules: EntityRules, draft: Draft) -> None:
-        self.found, self.types, self.draft = found, frozenset(rules.owned), draft
-        self.synonyms = Synonyms(rules)
+    def __init__(self, found: Gathered, rules: EntityRules, draft: Draft, synonyms: Synonyms) -> None:
+        self.found, self.types, self.draft, self.synonyms = found, frozenset(rules.owned), draft, synonyms
         self.spellings: dict[tuple[str, str, str], Counter[str]] = {}
         self.scopes: dict[tuple[str, str, str], set[tuple[str, str]]] = {}
         self.hosts: dict[tuple[str, str, str], set[str]] = {}
@@ -63,13 +62,16 @@ class Owned:
             self.hosted.add((type_, owner, key))
 
 
-def resolve_owned(found: Gathered, rules: EntityRules, draft: Draft) -> list[Spelt]:
-    """Adds persons (key: name@hospital) and units (hospital/unit); other names must be in `draft`.
+def resolve_owned(
+    found: Gathered, rules: EntityRules, draft: Draft, synonyms: Synonyms | None = None
+) -> list[Spelt]:
+    """Adds persons (key: name@hospital) and units (hospital/unit); other names must be in `draft`.  `synonyms`: those
+    of the rules.
 
     What an article says of one name is of its hospital's, if any claim tells the hospital.
     """
     out: list[Spelt] = []
-    owned = Owned(found, rules, draft)
+    owned = Owned(found, rules, draft, synonyms or Synonyms(rules))
     for claim in found.owned:
         if claim.object_type in owned.types:
             owned.as_object(claim)

@@ -28,7 +28,7 @@ from kg.names import NameParser
 from kg.resolve.entities import resolve_bodies
 from kg.resolve.gather import Gathered, Seen, gather
 from kg.resolve.owned import resolve_owned
-from kg.resolve.things import Spelt, resolve_things
+from kg.resolve.things import Spelt, Synonyms, resolve_things
 from kg.resolve.values import Draft, scoped
 from kg.rulebook.resolve_rules import EntityRules
 from kg.rulebook.schema import Schema
@@ -126,11 +126,11 @@ def common(found: Gathered, rules: EntityRules, parser: NameParser) -> Known:
 
 
 def resolve_document(
-    results: Sequence[ArticleResult], known: Known, rules: EntityRules, parser: NameParser
+    results: Sequence[ArticleResult], known: Known, rules: EntityRules, parser: NameParser, synonyms: Synonyms
 ) -> tuple[Resolution, list[Spelt]]:
     """The ids of all names in one document, and how it spells things that are no bodies.
 
-    Labels and further names of bodies are final; those of other things are what this document says.
+    `synonyms` are those of the rules.  Labels and further names of bodies are final; those of other things are what this document says.
     """
     bodies = {t for family in rules.families for t in family}
     found = gather(results, rules)
@@ -146,7 +146,7 @@ def resolve_document(
         if type_:
             found.bodies[home.about] = Seen(types=Counter({type_: 1}))
             draft.take(known, type_, home.about, article)
-    spelt = resolve_things(found, rules, parser, draft)
+    spelt = resolve_things(found, rules, parser, draft, synonyms)
     draft.entities.update((id_, known.entities[id_]) for id_ in draft.entities.keys() & known.entities.keys())
-    spelt += resolve_owned(found, rules, draft)
+    spelt += resolve_owned(found, rules, draft, synonyms)
     return draft.resolution(), spelt

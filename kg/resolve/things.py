@@ -48,9 +48,11 @@ class Spelt:
         return draft.add(self.type, self.key, label, aliases=map(normal_name, self.spellings)), label
 
 
-def resolve_things(found: Gathered, rules: EntityRules, parser: NameParser, draft: Draft) -> list[Spelt]:
-    """Places, designations, equipment, techniques, projects, metrics, years and names."""
-    synonyms = Synonyms(rules)
+def resolve_things(
+    found: Gathered, rules: EntityRules, parser: NameParser, draft: Draft, synonyms: Synonyms | None = None
+) -> list[Spelt]:
+    """Places, designations, equipment, techniques, projects, metrics, years and names; `synonyms`: those of the rules."""
+    synonyms = synonyms or Synonyms(rules)
     out: list[Spelt] = []
     for type_, names in sorted(found.things.items()):
         groups: dict[str, Counter[str]] = {}
