@@ -24,7 +24,7 @@ from kg.rulebook.schema import Datatype, Schema
 K = TypeVar("K")
 V = TypeVar("V")
 
-SEPARATOR = " ;\n    "
+_PARTS = ("", "-evidence", "-position", "-quote")  # of the IRI of a claim's nodes
 MOST = 20_000  # entries of a cache
 _OWN = ("Claim", "confidence", "corroboration", "evidence", "flag", "lowerBound", "object", "objectName", "predicate",
         "rule", "sentence", "status", "subject", "subjectName", "upperBound")  # fmt: skip
@@ -110,7 +110,8 @@ class ClaimWriter:
         self._datatypes = {name: t.datatype for name, t in schema.types.items()}
         self._corroborated = corroborated
         self._entities: dict[str, str] = {}
-        self._sources: dict[tuple[str, int], tuple[str, str]] = {}
+        self._sources: dict[tuple[str, int], tuple[tuple[str, ...], str]] = {}
+        self._decimals: dict[float, str] = {}
         self._chinese: dict[str, str] = {}
         self._qualifiers: dict[tuple[str, QualifierValue], str] = {}
 
@@ -137,7 +138,7 @@ class ClaimWriter:
             object_ = self._word(WRITERS[datatype](statement.object.label))
         return self.entity(statement.subject), (self._predicates[statement.predicate], object_)
 
-    def _source(self, article: Source) -> tuple[str, str]:
+    def _source(self, article: Source) -> tuple[tuple[str, ...], str]:
         """What every claim of an article says of where it is from, and the IRI of the document."""
         found = self._sources.get((article.key, article.number))
         if found is None:
@@ -146,12 +147,12 @@ class ClaimWriter:
                 f"{self._words.wasGeneratedBy} {self._build}",
             )
             document = self._names.ref(iri.document_iri(self._schema.data, article.key))
-            found = _keep(self._sources, (article.key, article.number), (SEPARATOR.join(pairs), document))
+            found = _keep(self._sources, (article.key, article.number), (pairs, document))
         return found
 
     def text(self, s: Statement) -> str:
         """The claim's nodes."""
-        w, word = self._words, self._word
+        w = self._words
         subject, object_ = self.entity(s.subject), self._object(s)
         ref, close = self._ref(s)
         source, document = self._source(s.article)
@@ -161,37 +162,32 @@ class ClaimWriter:
             said += self._observation(s, subject, object_, *meant)
         said.append(f"{w.corroboration} {self._corroborated(s)}")
         said += [f"{w.flag} {self._names.ref(iri.flag_iri(self._schema.data, flag))}" for flag in s.flags]
-        said.append(source)
+        said += source
         said += [f"{w.evidence} {ref}-evidence-{n}{close}" for n in range(2, len(s.more) + 2)]
-        return f"""
-{ref}{close}
-    {w.a} {w.Claim} ;
-    {w.subject} {subject} ;
-    {w.predicate} {self._predicates[s.predicate]} ;
-    {w.object} {object_} ;
-    {w.subjectName} {self._zh(s.subject_name)} ;
-    {w.objectName} {self._zh(s.object_name)} ;
-    {w.status} {self._statuses[s.status]} ;
-    {w.confidence} {word(terms.decimal(s.confidence))} ;
-    {w.rule} {terms.string(s.rule)} ;
-    {w.evidence} {ref}-evidence{close} ;
-    {SEPARATOR.join(said)} .
-
-{ref}-evidence{close}
-    {w.a} {w.SpecificResource} ;
-    {w.hasSource} {document} ;
-    {w.hasSelector} {ref}-position{close} ;
-    {w.hasSelector} {ref}-quote{close} ;
-    {w.sentence} {self._zh(s.sentence)} .
-
-{ref}-position{close}
-    {w.a} {w.TextPositionSelector} ;
-    {w.start} {word(str(s.raw.start))} ;
-    {w.end} {word(str(s.raw.end))} .
-
-{ref}-quote{close}
-    {w.a} {w.TextQuoteSelector} ;
-    {w.exact} {terms.string(s.quote)} .
+        claim, evidence, position, quote = (f"{ref}{part}{close}" for part in _PARTS)
+        opened, between, integer = self._names.opened, self._names.between, self._names.integer
+        next_, more, then = between(claim), between(evidence), between(position)
+        return f"""{opened(claim)}{w.a} {w.Claim}{next_}\
+{w.subject} {subject}{next_}\
+{w.predicate} {self._predicates[s.predicate]}{next_}\
+{w.object} {object_}{next_}\
+{w.subjectName} {self._zh(s.subject_name)}{next_}\
+{w.objectName} {self._zh(s.object_name)}{next_}\
+{w.status} {self._statuses[s.status]}{next_}\
+{w.confidence} {self._confidence(s.confidence)}{next_}\
+{w.rule} {terms.string(s.rule)}{next_}\
+{w.evidence} {evidence}{next_}\
+{next_.join(said)} .
+{opened(evidence)}{w.a} {w.SpecificResource}{more}\
+{w.hasSource} {document}{more}\
+{w.hasSelector} {position}{more}\
+{w.hasSelector} {quote}{more}\
+{w.sentence} {self._zh(s.sentence)} .
+{opened(position)}{w.a} {w.TextPositionSelector}{then}\
+{w.start} {integer(s.raw.start)}{then}\
+{w.end} {integer(s.raw.end)} .
+{opened(quote)}{w.a} {w.TextQuoteSelector}{between(quote)}\
+{w.exact} {terms.string(s.quote)} .
 {self._more(s, ref, close) if s.more else ""}"""
 
     def _ref(self, s: Statement) -> tuple[str, str]:
@@ -246,22 +242,29 @@ class ClaimWriter:
 
     def _more(self, s: Statement, ref: str, close: str) -> str:
         """Further places of the claim."""
-        w, word = self._words, self._word
+        w = self._words
+        opened, between, integer = self._names.opened, self._names.between, self._names.integer
         _, document = self._source(s.article)
-        return "".join(
-            f"""
-{ref}-evidence-{n}{close}
-    {w.a} {w.SpecificResource} ;
-    {w.hasSource} {document} ;
-    {w.hasSelector} {ref}-position-{n}{close} .
-
-{ref}-position-{n}{close}
-    {w.a} {w.TextPositionSelector} ;
-    {w.start} {word(str(span.start))} ;
-    {w.end} {word(str(span.end))} .
+        out = []
+        for n, span in enumerate(s.more, 2):
+            evidence, position = f"{ref}-evidence-{n}{close}", f"{ref}-position-{n}{close}"
+            more, then = between(evidence), between(position)
+            out.append(
+                f"""{opened(evidence)}{w.a} {w.SpecificResource}{more}\
+{w.hasSource} {document}{more}\
+{w.hasSelector} {position} .
+{opened(position)}{w.a} {w.TextPositionSelector}{then}\
+{w.start} {integer(span.start)}{then}\
+{w.end} {integer(span.end)} .
 """
-            for n, span in enumerate(s.more, 2)
-        )
+            )
+        return "".join(out)
+
+    def _confidence(self, value: float) -> str:
+        found = self._decimals.get(value)
+        if found is None:
+            found = _keep(self._decimals, value, self._word(terms.decimal(value)))
+        return found
 
 
 def _keep(cache: dict[K, V], key: K, made: V) -> V:

@@ -23,6 +23,7 @@ _ANY = f"{_BASE}_0-9\\-\u00b7\u0300-\u036f\u203f-\u2040"
 _PERCENT = "%[0-9A-F]{2}"
 LOCAL = re.compile(f"(?:[{_BASE}_0-9:]|{_PERCENT})(?:(?:[{_ANY}.:]|{_PERCENT})*(?:[{_ANY}:]|{_PERCENT}))?")
 _XSD = iri.VOCABULARIES["xsd"]
+_INTEGER = f"^^<{_XSD}integer>"
 _SHORT = {
     "a": f"<{iri.VOCABULARIES['rdf']}type>",
     "true": f'"true"^^<{_XSD}boolean>',
@@ -116,6 +117,18 @@ class Names:
         """A term as Turtle writes it, as it is to be written."""
         return term
 
+    def integer(self, number: int) -> str:
+        """A whole number."""
+        return str(number)
+
+    def opened(self, subject: str) -> str:
+        """What stands before the first predicate of a node."""
+        return f"\n{subject}\n    "
+
+    def between(self, subject: str) -> str:
+        """What stands between an object and the next predicate of a node."""
+        return " ;\n    "
+
 
 class FullNames(Names):
     """Writes IRIs and words as N-Triples does, in full.  Grammar: https://www.w3.org/TR/n-triples/
@@ -144,6 +157,15 @@ class FullNames(Names):
             return _SHORT[term]
         prefix, _, local = term.partition(":")
         return f"<{self.prefixes.get(prefix) or iri.VOCABULARIES[prefix]}{local}>"
+
+    def integer(self, number: int) -> str:
+        return f'"{number}"{_INTEGER}'
+
+    def opened(self, subject: str) -> str:
+        return f"{subject} "
+
+    def between(self, subject: str) -> str:
+        return f" .\n{subject} "
 
 
 def prefixes(schema: Schema) -> dict[str, str]:

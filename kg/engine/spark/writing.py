@@ -19,7 +19,7 @@ from kg.export.tables import arrow_schema, row
 from kg.graph import terms
 from kg.graph.claims import ClaimWriter
 from kg.graph.facts import Facts, Source, Statement
-from kg.graph.ntriples import claim_lines, node_lines
+from kg.graph.ntriples import node_lines
 from kg.graph.things import Node, article_node, described, document_node
 from kg.imports import extra
 from kg.rulebook.schema import Schema
@@ -164,8 +164,7 @@ class ClaimTask:
         writer = ClaimWriter.of(facts, names)
         plain = dict.fromkeys(writer.triple(s) for s in statements if s.actual)
         out = [line for subject, pair in plain for line in node_lines((subject, [pair]), names)]
-        for s in statements:
-            out += claim_lines(s, writer)
+        out += map(writer.text, statements)
         return "".join(out)
 
     def _labelled(self, s: Statement) -> Statement:
