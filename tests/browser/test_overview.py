@@ -5,7 +5,8 @@ from __future__ import annotations
 import factory
 from opened import Opener, View
 
-from kg.export.html import view_page
+from kg.export.html import facts_page, view_page
+from kg.graph.collect import collect
 
 BOXES = """() => {
   const { painted, network } = kgView.picture, scale = network.getScale();
@@ -112,3 +113,20 @@ def test_a_page_of_nothing_opens(open_page: Opener) -> None:
     assert view.page.is_visible("#empty")
     view.page.click("#tab-table")
     assert "0" in view.page.inner_text("#table-count")
+
+
+def test_a_page_of_a_part_says_so_in_both_languages(open_page: Opener) -> None:
+    facts = collect(factory.results(), factory.resolution(), factory.schema())
+    assert open_page(facts_page(facts)).page.is_hidden("#part-note")
+    for size in ("laptop", "phone"):
+        view = open_page(facts_page(facts, of=12_345), size)
+        note = view.page.locator("#part-note")
+        for language in ("zh", "en"):
+            view.js("(lang) => kgView.app.change({ lang })", language)
+            view.settle()
+            words = note.inner_text()
+            assert note.is_visible()
+            assert "12,345" in words
+            assert str(len(facts.statements)) in words
+            assert "{" not in words
+        view.shot(size)
