@@ -1,8 +1,8 @@
 """``python -m benchmarks speed``: what builds cost, each figure beside its peer and its target; one table.
 
 Every build is a process of its own: start, rules, reading, extraction, resolution and exports.  Rates are
-megabytes of UTF-8 text a second of processor time, so that they are per core.  The text is `benchmarks.corpus`.
-Of spaCy only tokenising and matching are timed, not its start.  Peers are measured in turn in each run, and
+megabytes of UTF-8 text a second of processor time, so that they are per core, and of what a build costs beyond that
+of one short text.  The text is `benchmarks.corpus`.  Of spaCy only tokenising and matching are timed, not its start.  Peers are measured in turn in each run, and
 the median of the runs counts.  A table row says what was measured, what its peer was, their ratio, and the target.
 """
 
@@ -22,12 +22,13 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
-from benchmarks import corpus
+from benchmarks import corpus, graph, spark
 from benchmarks.__main__ import ROOT, spacy, versions
 
 SENTENCE_RULES = 9  # generated rules for each that there is, so that there are ten times as many
 RULES_A_FILE = 200
 LARGE, SMALL = 500_000, 10_000  # terms of a lexicon
+TRIPLES = 100_000
 
 
 class Cost(NamedTuple):
@@ -97,9 +98,11 @@ class Bench:
         if not find_spec("spacy"):
             return []
         rates: dict[str, list[float]] = {"jieba": [], "rjieba": [], "spaCy": []}
+        short = self.short()
         for _ in range(self.runs):
             for tokenizer in ("jieba", "rjieba"):
-                rates[tokenizer].append(self.mb / self.build(self.one, "--tokenizer", tokenizer).cpu)
+                start, whole = (self.build(source, "--tokenizer", tokenizer).cpu for source in (short, self.one))
+                rates[tokenizer].append(self.mb / (whole - start))
             rates["spaCy"].append(spacy(self.one)["tuned"].rate)
         peer = median(rates["spaCy"])
         targets = {"jieba": 2.0, "rjieba": 10.0}
@@ -108,6 +111,14 @@ class Bench:
                 median(rates[name]) / peer, target, True)
             for name, target in targets.items()
         ]  # fmt: skip
+
+    def short(self) -> Path:
+        """A folder with one short text: what it costs to build is the start."""
+        folder = self.scratch / "short"
+        folder.mkdir(exist_ok=True)
+        _, text = next(corpus.short(self.pages, 1))
+        (folder / "short.txt").write_text(text, encoding="utf-8")
+        return folder
 
     def cores(self) -> list[Row]:
         """Two processes beside one."""
@@ -147,6 +158,28 @@ class Bench:
         return [
             Row(f"{LARGE:,} terms over {SMALL:,}, time", f"{many.cpu:.1f} s", f"{few.cpu:.1f} s", many.cpu / few.cpu, 2.5, False)
         ]
+
+    def serialisers(self) -> list[Row]:
+        """Turtle and N-Quads of a graph in memory, beside rdflib's."""
+        wanted = {"Turtle out": "Turtle out", "N-Quads out, from the claims": "N-Quads out"}
+        _, found = graph.rows(TRIPLES, max(self.runs, 3))
+        return [
+            Row(wanted[r.what], f"{r.kg * 1000:.0f} ms", f"rdflib {r.rdflib * 1000:.0f} ms", r.rdflib / r.kg, 10.0, True)
+            for r in found if r.what in wanted
+        ]  # fmt: skip
+
+    def cluster(self) -> list[Row]:
+        """Spark on two cores beside the local engine on two, beyond what each takes to start."""
+        if not (find_spec("pyspark") and shutil.which("java")):
+            return []
+        local, cluster = ("--jobs", "2"), ("--engine", "spark", "--master", "local[2]")
+        rates: dict[tuple[str, ...], list[float]] = {local: [], cluster: []}
+        for _ in range(self.runs):
+            for engine, found in rates.items():
+                start, whole = (spark.build(source, self.scratch, *engine) for source in (self.short(), self.one))
+                found.append(self.mb / (whole - start))
+        ours, theirs = median(rates[cluster]), median(rates[local])
+        return [Row("Spark local[2], start apart", f"{ours:.3f} MB/s", f"--jobs 2 {theirs:.3f} MB/s", ours / theirs, 0.6, True)]
 
     def starts(self) -> list[Row]:
         """Start times, caches warm."""
@@ -217,7 +250,7 @@ def report(rows: Sequence[Row]) -> str:
     return "\n".join(lines)
 
 
-PARTS = ("per_core", "cores", "more_text", "more_rules", "more_terms", "starts")
+PARTS = ("per_core", "cores", "more_text", "more_rules", "more_terms", "serialisers", "starts", "cluster")
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -234,6 +267,8 @@ def main(arguments: list[str] | None = None) -> None:
     print(f"\n{bench.mb:.2f} MB of text; median of {given.runs} runs, ten times the text once; {versions()}")
     if not find_spec("spacy"):
         print("spaCy is not installed: pip install -e '.[bench]' for the comparison")
+    if "cluster" in given.only and not (find_spec("pyspark") and shutil.which("java")):
+        print("Spark is not installed: pip install -e '.[spark]', and Java 17, for the comparison")
 
 
 if __name__ == "__main__":

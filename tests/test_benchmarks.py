@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 import rdflib
+from support import ROOT
 
-from benchmarks import corpus, graph, spark
+from benchmarks import corpus, graph, spark, speed
 from benchmarks.__main__ import Run, report
 from benchmarks.spacy_side import words
 from kg.graph.rdf import to_store
 from kg.graph.turtle import graph_turtle
 from kg.query import Source
+from kg.rulebook import load_book
 
 TEXT = """河口日报
 
@@ -96,3 +99,22 @@ def test_short_documents_are_the_same_on_every_run(root: Path) -> None:
     assert made == list(corpus.short(root / "seeds", 300, seed=5))
     assert made != list(corpus.short(root / "seeds", 300, seed=6))
     assert len({name for name, _ in made}) == 300 > len({text for _, text in made}), "some have the text of another"
+
+
+def test_a_row_is_met_on_the_right_side_of_its_target() -> None:
+    faster, slower = speed.Row("a", "1", "2", 2.0, 2.0, True), speed.Row("b", "1", "2", 1.31, 1.3, False)
+    assert (faster.met, slower.met) == (True, False)
+    lines = speed.report([faster, slower]).splitlines()
+    assert lines[2].split()[-3:] == ["≥", "2", "yes"]
+    assert lines[3].split()[-3:] == ["≤", "1.3", "no"]
+
+
+def test_the_rules_and_terms_that_are_added_are_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(speed, "SENTENCE_RULES", 1)
+    folder = shutil.copytree(ROOT / "rules", tmp_path / "rules")
+    before = load_book(folder)
+    count = speed.ten_times(folder)
+    speed.add_terms(folder, 300)
+    after = load_book(folder)
+    assert len(after.relations) == len(before.relations) + count == 2 * len(before.relations)
+    assert len(after.lexicon["equipment"]) == len(before.lexicon["equipment"]) + 300
