@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from itertools import chain
 
 from kg.claims import ClaimBuilder
@@ -21,7 +21,7 @@ from kg.mentions import MentionFinder
 from kg.mentions.finder import kept
 from kg.model import Article, ArticleResult, Claim, Marked, Mention, Refusal, Span, Status
 from kg.names import AliasFinder, ArticleNames, NameParser
-from kg.page import sentences
+from kg.page import PageReader, sentences
 from kg.quantity import QuantityFinder
 from kg.rulebook import RuleBook
 from kg.rulebook.book import PlacedRule
@@ -127,6 +127,11 @@ class Extractor:
             if not any(q.span.start < t.span.end and t.span.start < q.span.end for t in times)
         ]  # fmt: skip
         return sorted([*times, *quantities], key=lambda m: m.span)
+
+    @cached_property
+    def pages(self) -> PageReader:
+        """The reader of pages, compiled when first asked for."""
+        return PageReader(self.book.page, chain.from_iterable(self.book.lexicon.values()))
 
     @property
     def matcher(self) -> Matcher:

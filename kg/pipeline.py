@@ -11,7 +11,6 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Se
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
@@ -28,7 +27,7 @@ from kg.export import write_exports, writing
 from kg.extract import Extractor
 from kg.model import ArticleResult, Document, Resolution
 from kg.names import NameParser
-from kg.page import PageReader, articles
+from kg.page import articles
 from kg.read import ReadOptions, legible, read_paths
 from kg.resolve import resolve
 from kg.rulebook import RuleBook, load_book
@@ -92,9 +91,8 @@ def _extractor(rules: Rules, tokenizer: str) -> Extractor:
 
 
 def _stage(extract: Extractor, seconds: float) -> Stage:
-    book = extract.book
-    with fitting(book.folder):
-        pages = PageReader(book.page, chain.from_iterable(book.lexicon.values()))
+    with fitting(extract.book.folder):
+        pages = extract.pages
 
     def stage(document: Document) -> tuple[ArticleResult, ...] | ReadError:
         try:
