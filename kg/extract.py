@@ -13,6 +13,7 @@ from kg.claims.build import Found, Trace
 from kg.claims.qualifiers import Qualifiers
 from kg.claims.subjects import SubjectFinder
 from kg.errors import RuleError
+from kg.lazily import Named
 from kg.match import Matcher
 from kg.match.engine import CompiledRule, compile_rule
 from kg.match.mask import TypeSets
@@ -61,7 +62,7 @@ class Extractor:
             rf"^(?:(?:{alternation([*modifiers, *book.qualifiers.trim])})(?:{particle})?)+|(?:{particle})$|{alternation(book.walls.first)}"
         )
         self._claims = ClaimBuilder(
-            {p.rule.id: p.rule for p in book.relations},
+            Named({p.rule.id: p.rule for p in book.relations}),
             book.schema,
             Qualifiers(book.qualifiers, book.place_levels),
             SubjectFinder(book.subjects, book.schema, book.walls.particles),

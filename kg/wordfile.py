@@ -2,7 +2,7 @@
 
 Layout, little-endian: the magic number, the count of words, the total of the numbers, then the ends of
 the words in the text (4 bytes each), the numbers (4 bytes each), and the words as UTF-8 in order of
-their bytes, without anything between them.
+their bytes, a zero behind each.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any
 
 from kg.cache import replace
 
-MAGIC = b"kgwords1"
+MAGIC = b"kgwords2"
 _HEAD = struct.Struct("<8sQQ")
 
 
@@ -42,7 +42,7 @@ class WordFile(Mapping[str, int]):
 
     def _word(self, index: int) -> bytes:
         start = self._ends[index - 1] if index else 0
-        return self._map[self._words + start : self._words + self._ends[index]]
+        return self._map[self._words + start : self._words + self._ends[index] - 1]
 
     def __getitem__(self, word: str) -> int:
         index = self._find(word)
@@ -76,14 +76,19 @@ class WordFile(Mapping[str, int]):
     def __len__(self) -> int:
         return self._count
 
+    def whole(self) -> dict[str, int]:
+        """All of it in memory, for more lookups than a few."""
+        words = self._map[self._words :].decode("utf-8", "surrogatepass").split("\0")
+        return dict(zip(words, self._numbers.tolist(), strict=False))
+
 
 def write(path: Path, words: Mapping[str, int], total: int) -> None:
-    """Writes the file, whole or not at all, for the user's eyes only.  OSError if that fails."""
-    rows = sorted((word.encode("utf-8", "surrogatepass"), number) for word, number in words.items())
+    """Writes the file, whole or not at all, for the user's eyes only; without words that hold a zero.  OSError if that fails."""
+    rows = sorted((word.encode("utf-8", "surrogatepass"), number) for word, number in words.items() if "\0" not in word)
     ends, at = array("I"), 0
     for word, _ in rows:
-        at += len(word)
+        at += len(word) + 1
         ends.append(at)
     numbers = array("I", (number for _, number in rows))
     head = _HEAD.pack(MAGIC, len(rows), total)
-    replace(path, head + ends.tobytes() + numbers.tobytes() + b"".join(word for word, _ in rows))
+    replace(path, head + ends.tobytes() + numbers.tobytes() + b"".join(word + b"\0" for word, _ in rows))

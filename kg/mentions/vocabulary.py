@@ -3,30 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import ahocorasick_rs
 
+from kg.mentions.words import Word, Words
 from kg.rulebook.lexicon import LexiconEntry
 from kg.rulebook.mention_rules import Recognizer, WallRules
 from kg.words import lower
-
-
-@dataclass(slots=True)
-class Word:
-    """What one word of the automaton is to the recognisers.
-
-    `names`: whether it ends a name, and not only the label of a number; `heads`: recogniser and whether the head may stand alone; `terms`: recogniser and normal form.
-    """
-
-    text: str
-    stopper: bool = False
-    conjunction: bool = False
-    trigger: bool = False
-    names: bool = False
-    heads: list[tuple[int, bool]] = field(default_factory=list)
-    terms: list[tuple[int, str]] = field(default_factory=list)
 
 
 class Hit(NamedTuple):
@@ -76,19 +60,18 @@ class Vocabulary:
                         word(entry.term).terms.append((index, entry.norm or entry.term))
         for w in words.values():
             w.names = any(recognizers[i].priority >= 0 for i, _ in (*w.heads, *w.terms))
-        self.words: list[Word] = [words[k] for k in sorted(words)]
-        self._automaton = ahocorasick_rs.AhoCorasick([w.text for w in self.words])
+        self.words = Words([words[k] for k in sorted(words)])
+        self._automaton = ahocorasick_rs.AhoCorasick(self.words.texts)
 
-    def __getstate__(self) -> list[Word]:
+    def __getstate__(self) -> Words:
         return self.words
 
-    def __setstate__(self, words: list[Word]) -> None:
+    def __setstate__(self, words: Words) -> None:
         self.words = words
-        self._automaton = ahocorasick_rs.AhoCorasick([w.text for w in words])
+        self._automaton = ahocorasick_rs.AhoCorasick(words.texts)
 
     def hits(self, text: str) -> list[Hit]:
         """Every occurrence of every word, overlapping ones too, by end position."""
         words = self.words
         found = self._automaton.find_matches_as_indexes(lower(text), overlapping=True)
-        return [Hit(s, e, words[i]) for i, s, e in found]
-
+        return [Hit(s, e, words.made[i] or words[i]) for i, s, e in found]
