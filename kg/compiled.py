@@ -15,6 +15,7 @@ import pydantic
 
 from kg import cache, lazily
 from kg.extract import Extractor
+from kg.imports import uncollected
 from kg.rulebook.book import content_hash, load_book
 from kg.rulebook.expressions import fitting
 from kg.rulebook.paths import rules_folder
@@ -57,7 +58,8 @@ def _read(name: str) -> Extractor | None:
     if data is None:
         return None
     try:
-        found = lazily.loads(data)
+        with uncollected():
+            found = lazily.loads(data)
     except Exception:  # a pickle that no longer fits can fail in any way; it is made again
         return None
     return found if isinstance(found, Extractor) else None

@@ -140,6 +140,11 @@ class Extractor:
         return self._matcher
 
     @property
+    def names(self) -> NameParser:
+        """What tells the parts of organisations' names; it knows those that it has parsed."""
+        return self._parser
+
+    @property
     def operators(self) -> StatusOperators:
         """The compiled operators of status."""
         return self._status

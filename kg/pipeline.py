@@ -14,10 +14,9 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kg.compiled import compiled
-from kg.dataset import Dataset, load
 from kg.engine import Engine
 from kg.engine.bounded import TooLong, at_most, reason
 from kg.engine.local import local
@@ -34,6 +33,9 @@ from kg.rulebook import RuleBook, load_book
 from kg.rulebook.expressions import fitting
 from kg.state import opened, program, split
 from kg.tokens import DEFAULT
+
+if TYPE_CHECKING:
+    from kg.dataset import Dataset
 
 __all__ = ["Built", "Report", "build", "document_stage", "process", "run", "run_spark"]
 
@@ -124,6 +126,11 @@ class Stages:
     def book(self) -> RuleBook:
         """The rules."""
         return self._extract.book
+
+    @property
+    def names(self) -> NameParser:
+        """What tells the parts of organisations' names."""
+        return self._extract.names
 
 
 def read(
@@ -242,7 +249,7 @@ def process(
     used = {r.article.document_id for r in results}
     if progress:
         progress("resolving names")
-    resolution = resolve(results, book.resolve, NameParser(book.resolve, book.gazetteer))
+    resolution = resolve(results, book.resolve, stages.names)
     used_texts = {id_: text for id_, text in sorted(texts.items()) if id_ in used}
     return Built(book, count[0], tuple(results), resolution, tuple(errors), used_texts)
 
@@ -344,6 +351,8 @@ def build(
     A document that cannot be read gives a warning; ReadError if that is so for all of them.  Raises
     RuleError or KgError if the rules are not in order.
     """
+    from kg.dataset import load  # late: a build from the command line reads nothing back
+
     with nullcontext() if output is None else writing(Path(output)):
         built = process(paths, rules, options=options)
         if built.errors and not built.documents:
