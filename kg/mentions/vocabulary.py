@@ -7,10 +7,13 @@ from typing import NamedTuple
 
 import ahocorasick_rs
 
+from kg.mentions.listed import SHORTEST, Found, Listed, merged
 from kg.mentions.words import Word, Words
 from kg.rulebook.lexicon import LexiconEntry
 from kg.rulebook.mention_rules import Recognizer, WallRules
 from kg.words import lower
+
+MOST = 50_000  # words of a vocabulary all of which are in its automaton
 
 
 class Hit(NamedTuple):
@@ -22,7 +25,10 @@ class Hit(NamedTuple):
 
 
 class Vocabulary:
-    """Words → their part in recognition, and the automaton that finds them all in one pass."""
+    """Words → their part in recognition, and the automaton that finds them all in one pass.
+
+    Of a vocabulary of very many words the mere terms are not in the automaton, but looked up in the list of them.
+    """
 
     def __init__(
         self,
@@ -60,18 +66,29 @@ class Vocabulary:
                         word(entry.term).terms.append((index, entry.norm or entry.term))
         for w in words.values():
             w.names = any(recognizers[i].priority >= 0 for i, _ in (*w.heads, *w.terms))
-        self.words = Words([words[k] for k in sorted(words)])
-        self._automaton = ahocorasick_rs.AhoCorasick(self.words.texts)
+        ordered = [words[k] for k in sorted(words)]
+        listed = [w for w in ordered if _listed(w)] if len(ordered) > MOST else []
+        if listed:
+            ordered = [w for w in ordered if not _listed(w)]
+        self.__setstate__((Words((*ordered, *listed)), len(ordered)))
 
-    def __getstate__(self) -> Words:
-        return self.words
+    def __getstate__(self) -> tuple[Words, int]:
+        return self.words, self._first
 
-    def __setstate__(self, words: Words) -> None:
-        self.words = words
-        self._automaton = ahocorasick_rs.AhoCorasick(words.texts)
+    def __setstate__(self, state: tuple[Words, int]) -> None:
+        self.words, self._first = state
+        self._automaton = ahocorasick_rs.AhoCorasick(self.words.texts[: self._first])
+        self._listed = Listed(self.words.texts, self._first) if self._first < len(self.words) else None
 
     def hits(self, text: str) -> list[Hit]:
         """Every occurrence of every word, overlapping ones too, by end position."""
-        words = self.words
-        found = self._automaton.find_matches_as_indexes(lower(text), overlapping=True)
+        words, small = self.words, lower(text)
+        found: Sequence[Found] = self._automaton.find_matches_as_indexes(small, overlapping=True)
+        if self._listed is not None:
+            found = merged(found, self._listed.find(small))
         return [Hit(s, e, words.made[i] or words[i]) for i, s, e in found]
+
+
+def _listed(word: Word) -> bool:
+    """Whether a word is a term and nothing else: of these there may be very many."""
+    return len(word.text) >= SHORTEST and not (word.stopper or word.conjunction or word.trigger or word.heads)
