@@ -23,7 +23,7 @@ from kg.cache import cache_folder, prune
 from kg.tokens.terms import Terms
 from kg.wordfile import WordFile
 
-FEW = 20_000  # characters; up to so many are looked up on disk faster than the dictionary is read
+FEW = 300_000  # characters; up to so many are looked up on disk faster than the dictionary is read
 WORDS = "words-"
 KEPT = 4  # files of words that stay in the cache
 
@@ -41,9 +41,7 @@ def _writable_folder() -> Iterator[str]:
 
 
 def _keep(path: Path, made: jieba.Tokenizer) -> None:
-    """Puts the words on disk, if they are not there, and drops the oldest such files."""
-    if path.exists():
-        return
+    """Puts the words on disk, in the place of what is no such file, and drops the oldest such files."""
     wordfile.write(path, made.FREQ, made.total)
     prune(path.parent, WORDS, KEPT)
 
@@ -77,7 +75,7 @@ class JiebaWords:
 
     def _file(self) -> Path:
         """Where the words of the dictionary and the terms are kept in order; named by what they are made of."""
-        made_of = f"{jieba.__version__}\0{self._frequency}\0{self._terms.mark}"
+        made_of = f"{wordfile.MAGIC!r}\0{jieba.__version__}\0{self._frequency}\0{self._terms.mark}"
         return cache_folder() / f"{WORDS}{hashlib.sha256(made_of.encode()).hexdigest()[:32]}"
 
     def _kept(self) -> jieba.Tokenizer | None:
