@@ -159,9 +159,9 @@ def engine() -> str:
 
 def dumps(value: Any) -> bytes:
     """The value as bytes: the lengths, its head (a pickle), and the parts that the head names."""
-    parts = bytearray()
-    head = _pickled(value, parts)
-    return _HEAD.pack(len(head), len(parts)) + head + parts
+    written = _Written()
+    head = written.pickled(value)
+    return _HEAD.pack(len(head), len(written.parts)) + head + written.parts
 
 
 def loads(data: bytes) -> Any:
@@ -173,28 +173,43 @@ def loads(data: bytes) -> Any:
     return _Parts(memoryview(data)[begin:]).unpickled(memoryview(data)[_HEAD.size : begin])
 
 
-def _pickled(value: Any, parts: bytearray) -> bytes:
-    file = io.BytesIO()
-    _Pickler(file, parts).dump(value)
-    return file.getvalue()
+class _Written:
+    """The parts that are written, and the expressions in them: many rules have the same."""
+
+    def __init__(self) -> None:
+        self.parts = bytearray()
+        self._kept: dict[re.Pattern[str], LazyPattern] = {}
+
+    def pickled(self, value: Any) -> bytes:
+        """A head or a part as bytes; parts of its own are put before it."""
+        file = io.BytesIO()
+        _Pickler(file, self).dump(value)
+        return file.getvalue()
+
+    def part(self, item: Any) -> Place:
+        """Where an item was put."""
+        data = self.pickled(item)
+        self.parts += data
+        return len(self.parts) - len(data), len(data)
+
+    def kept(self, expression: re.Pattern[str]) -> LazyPattern:
+        """See `kept`."""
+        if expression not in self._kept:
+            self._kept[expression] = kept(expression)
+        return self._kept[expression]
 
 
 class _Pickler(pickle.Pickler):
-    def __init__(self, file: io.BytesIO, parts: bytearray) -> None:
+    def __init__(self, file: io.BytesIO, written: _Written) -> None:
         super().__init__(file, pickle.HIGHEST_PROTOCOL)
-        self._parts = parts
+        self._written = written
 
     def reducer_override(self, obj: Any) -> Any:
         if isinstance(obj, re.Pattern):
-            return kept(obj).__reduce__()
+            return self._written.kept(obj).__reduce__()
         if type(obj) is Lazily:
-            return _stored, ([self._part(item) for item in obj],)
+            return _stored, ([self._written.part(item) for item in obj],)
         return NotImplemented
-
-    def _part(self, item: Any) -> Place:
-        data = _pickled(item, self._parts)  # parts of its own are put there before it
-        self._parts += data
-        return len(self._parts) - len(data), len(data)
 
 
 def _stored(places: Sequence[Place]) -> Lazily[Any]:
