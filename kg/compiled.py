@@ -2,24 +2,20 @@
 
 Reading and compiling the rules takes a second or more; a command that looks at one sentence has no
 such time.  The cache is a pickle of what this module itself compiled (`kg.cache` says which files it trusts), under
-a name that hashes the rules' files, the code and the versions of what the pickle depends on.
+a name that hashes the rules' files, the code and the versions of what the pickle depends on.  Of its rules and
+lists only those are unpickled that a text needs (`kg.lazily`).
 """
 
 from __future__ import annotations
 
 import hashlib
-import io
-import pickle
-import platform
-import re
 from pathlib import Path
-from typing import Any
 
 import pydantic
 
-from kg import cache
-from kg.errors import KgError
+from kg import cache, lazily
 from kg.extract import Extractor
+from kg.imports import uncollected
 from kg.rulebook.book import content_hash, load_book
 from kg.rulebook.expressions import fitting
 from kg.rulebook.paths import rules_folder
@@ -27,33 +23,6 @@ from kg.tokens import DEFAULT
 
 FAMILY = "rules-"
 KEPT = 8  # compiled books that stay in the cache
-_METHODS = ("search", "match", "fullmatch", "finditer", "findall", "sub", "subn", "split", "groups", "groupindex")
-
-
-class LazyPattern:
-    """Stands for a compiled expression and compiles it when first used: most rules never concern a short text."""
-
-    def __init__(self, pattern: str, flags: int) -> None:
-        self.pattern = pattern
-        self.flags = flags
-
-    def __getattr__(self, name: str) -> Any:
-        if name not in _METHODS:
-            raise AttributeError(name)
-        try:
-            made = re.compile(self.pattern, self.flags)
-        except re.error as err:  # it was compiled when it was put into the cache
-            raise KgError(f"an expression does not compile: {err}: {self.pattern[:60]}") from None
-        self.__dict__.update({method: getattr(made, method) for method in _METHODS})
-        return self.__dict__[name]
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return LazyPattern, (self.pattern, self.flags)
-
-
-class _Pickler(pickle.Pickler):
-    def reducer_override(self, obj: Any) -> Any:
-        return (LazyPattern, (obj.pattern, obj.flags)) if isinstance(obj, re.Pattern) else NotImplemented
 
 
 def compiled(folder: Path | str | None = None, tokenizer: str = DEFAULT) -> Extractor:
@@ -68,15 +37,14 @@ def compiled(folder: Path | str | None = None, tokenizer: str = DEFAULT) -> Extr
         book = load_book(folder)
         with fitting(book.folder):
             found = Extractor(book, tokenizer)
-        buffer = io.BytesIO()
-        _Pickler(buffer, pickle.HIGHEST_PROTOCOL).dump(found)
-        cache.write(name, buffer.getvalue(), FAMILY, KEPT)
+            found.pages  # noqa: B018  they are kept with it
+        cache.write(name, lazily.dumps(found), FAMILY, KEPT)
     return found
 
 
 def _key(base: Path, tokenizer: str) -> str:
     """Names what the compiled form depends on: rules, where they are, code, Python and pydantic."""
-    digest = hashlib.sha256(f"{base}\0{tokenizer}\0{platform.python_version()}\0{pydantic.VERSION}\0{content_hash(base)}".encode())
+    digest = hashlib.sha256(f"{base}\0{tokenizer}\0{lazily.engine()}\0{pydantic.VERSION}\0{content_hash(base)}".encode())
     package = Path(__file__).resolve().parent
     for source in sorted(package.rglob("*.py")):
         seen = source.stat()
@@ -90,7 +58,8 @@ def _read(name: str) -> Extractor | None:
     if data is None:
         return None
     try:
-        found = pickle.loads(data)
+        with uncollected():
+            found = lazily.loads(data)
     except Exception:  # a pickle that no longer fits can fail in any way; it is made again
         return None
     return found if isinstance(found, Extractor) else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from itertools import chain
 
 from kg.claims import ClaimBuilder
@@ -13,6 +13,7 @@ from kg.claims.build import Found, Trace
 from kg.claims.qualifiers import Qualifiers
 from kg.claims.subjects import SubjectFinder
 from kg.errors import RuleError
+from kg.lazily import Named
 from kg.match import Matcher
 from kg.match.engine import CompiledRule, compile_rule
 from kg.match.mask import TypeSets
@@ -21,7 +22,7 @@ from kg.mentions import MentionFinder
 from kg.mentions.finder import kept
 from kg.model import Article, ArticleResult, Claim, Marked, Mention, Refusal, Span, Status
 from kg.names import AliasFinder, ArticleNames, NameParser
-from kg.page import sentences
+from kg.page import PageReader, sentences
 from kg.quantity import QuantityFinder
 from kg.rulebook import RuleBook
 from kg.rulebook.book import PlacedRule
@@ -61,7 +62,7 @@ class Extractor:
             rf"^(?:(?:{alternation([*modifiers, *book.qualifiers.trim])})(?:{particle})?)+|(?:{particle})$|{alternation(book.walls.first)}"
         )
         self._claims = ClaimBuilder(
-            {p.rule.id: p.rule for p in book.relations},
+            Named({p.rule.id: p.rule for p in book.relations}),
             book.schema,
             Qualifiers(book.qualifiers, book.place_levels),
             SubjectFinder(book.subjects, book.schema, book.walls.particles),
@@ -128,10 +129,20 @@ class Extractor:
         ]  # fmt: skip
         return sorted([*times, *quantities], key=lambda m: m.span)
 
+    @cached_property
+    def pages(self) -> PageReader:
+        """The reader of pages, compiled when first asked for."""
+        return PageReader(self.book.page, chain.from_iterable(self.book.lexicon.values()))
+
     @property
     def matcher(self) -> Matcher:
         """The compiled rules."""
         return self._matcher
+
+    @property
+    def names(self) -> NameParser:
+        """What tells the parts of organisations' names; it knows those that it has parsed."""
+        return self._parser
 
     @property
     def operators(self) -> StatusOperators:

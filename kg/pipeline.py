@@ -10,15 +10,13 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kg.atomic import Staged
 from kg.compiled import compiled
-from kg.dataset import Dataset, load
 from kg.engine import Engine, ended_with
 from kg.engine.bounded import TooLong, at_most, reason
 from kg.engine.local import local
@@ -33,13 +31,16 @@ from kg.keys import Keys
 from kg.meter import Meter
 from kg.model import ArticleResult, Document, Resolution
 from kg.names import NameParser
-from kg.page import PageReader, articles
+from kg.page import articles
 from kg.read import ReadOptions, legible, read_paths, size_of
 from kg.resolve import resolve
 from kg.rulebook import RuleBook, load_book
 from kg.rulebook.expressions import fitting
 from kg.state import State, opened, program, split
 from kg.tokens import DEFAULT
+
+if TYPE_CHECKING:
+    from kg.dataset import Dataset
 
 __all__ = ["Built", "Report", "build", "document_stage", "process", "run", "run_spark"]
 
@@ -95,9 +96,8 @@ def _extractor(rules: Rules, tokenizer: str) -> Extractor:
 
 
 def _stage(extract: Extractor, seconds: float) -> Stage:
-    book = extract.book
-    with fitting(book.folder):
-        pages = PageReader(book.page, chain.from_iterable(book.lexicon.values()))
+    with fitting(extract.book.folder):
+        pages = extract.pages
 
     def stage(document: Document) -> tuple[ArticleResult, ...] | ReadError:
         try:
@@ -130,9 +130,10 @@ class Stages:
         """The rules."""
         return self._extract.book
 
-    def rules(self) -> RuleBook:
-        """The rules, in whatever process."""
-        return self.book
+    @property
+    def names(self) -> NameParser:
+        """What tells the parts of organisations' names."""
+        return self._extract.names
 
 
 def read(
@@ -229,8 +230,7 @@ def process(
             if part and not document.plain:
                 texts[document.id] = document.text
     results.sort(key=order)
-    rules_ = stages.book.resolve
-    resolution = resolve(results, rules_, NameParser(rules_, stages.book.gazetteer))
+    resolution = resolve(results, stages.book.resolve, stages.names)
     return Built(stages.book, count, tuple(results), resolution, tuple(errors), dict(sorted(texts.items())))
 
 
@@ -266,11 +266,11 @@ def run(
         errors: list[ReadError] = []
         tell = progress or (lambda step: None)
         meter = Meter(tell, size_of(ordered(paths), options) if progress else 0)
-        building = _Building(stages, Streamed(stages.book, known), files, errors, meter)
+        building = _Building(stages, Streamed(stages, known), files, errors, meter)
         with opened(None if fresh else output, made_of) as kept:
             building.extract(read(paths, stdin, errors, options, meter.passed), kept, engine)
         if building.documents:
-            building.streamed.write(files, engine, stages.rules, ended, tell)
+            building.streamed.write(files, engine, ended, tell)
             files.commit(kept_texts(output) - building.texts)
     found = building.streamed.counted
     claims = dict(sorted(found.claims.items()))
@@ -287,7 +287,7 @@ class _Building:
         self.documents = 0
         self.texts: set[str] = set()
         self._stages, self._files, self._errors, self._meter = stages, files, errors, meter
-        self._tell = Telling(stages.book)
+        self._tell = Telling(stages)
 
     def extract(self, documents: Iterable[Document], kept: State, engine: Engine) -> None:
         """Adds what is found in all documents, anew or by an earlier build."""
@@ -372,6 +372,8 @@ def build(
     A document that cannot be read gives a warning; ReadError if that is so for all of them.  Raises
     RuleError or KgError if the rules are not in order.
     """
+    from kg.dataset import load  # late: a build from the command line reads nothing back
+
     kept = None if output is not None else TemporaryDirectory(prefix="kg-")
     folder = Path(kept.name if kept else str(output))
     found = run(paths, folder, rules, options=options, fresh=kept is not None)

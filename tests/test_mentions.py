@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import pickle
+from collections.abc import Callable
+
 import pytest
+from hypothesis import example as shown
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.extract import Extractor
+from kg.mentions import vocabulary
 from kg.model import Mention
 from kg.rulebook import load_book
+from kg.rulebook.lexicon import LexiconEntry
+from kg.rulebook.mention_rules import Recognizer
 from kg.workshop.examples import article_of
 
 
@@ -156,3 +163,47 @@ def test_a_restored_name_is_marked_and_its_span_is_what_stands_there(universitie
     first, second = mentions(universities, "物理、化学重点学科")
     assert (first.text, first.shared, first.span) == ("物理重点学科", True, (0, 2))
     assert (second.text, second.shared, second.span) == ("化学重点学科", False, (3, 9))
+
+
+# The vocabulary.
+
+
+@pytest.fixture(scope="module")
+def extracted() -> Callable[[str, int], list[tuple[int, int, vocabulary.Word]]]:
+    """Text, and how many words the automaton may have → what the small vocabulary finds in it."""
+    book = load_book()
+    terms = ["医院", "医院东海", "东海", "东海大学", "海大", "MRI", "MRI室", "学", "大学城"]
+    lexicon = {**book.lexicon, "terms": [LexiconEntry(t, "", "Equipment", "terms.tsv", i) for i, t in enumerate(terms)]}
+    recognizer = Recognizer(id="a/b", says="terms", type="Equipment", terms_from=["terms"], heads=["大学", "室"])
+    made = {}
+
+    def find(text: str, most: int) -> list[tuple[int, int, vocabulary.Word]]:
+        if most not in made:
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(vocabulary, "MOST", most)
+                fresh = vocabulary.Vocabulary([recognizer], lexicon, book.walls, ["东海大"])
+            made[most] = fresh, pickle.loads(pickle.dumps(fresh))
+        assert bool(made[most][0]._listed) == (most == 5)
+        fresh, kept = ([(h.start, h.end, h.word) for h in v.hits(text)] for v in made[most])
+        assert fresh == kept
+        return fresh
+
+    return find
+
+
+@given(text=st.text(st.sampled_from("医院东海大学城室MRIm的"), max_size=20))
+@shown("东海大学城mri室医院东海大学")
+def test_terms_that_are_too_many_for_the_automaton_are_found_all_the_same(
+    extracted: Callable[[str, int], list[tuple[int, int, vocabulary.Word]]], text: str
+) -> None:
+    assert extracted(text, 5) == extracted(text, 50_000)
+
+
+def test_the_list_of_terms_gives_what_stands_in_the_text(
+    extracted: Callable[[str, int], list[tuple[int, int, vocabulary.Word]]],
+) -> None:
+    found = [(start, end, w.terms, w.trigger) for start, end, w in extracted("东海大学MRI", 5) if w.terms or w.trigger]
+    assert found == [
+        (0, 2, [(0, "东海")], False), (0, 3, [], True), (1, 3, [(0, "海大")], False),
+        (0, 4, [(0, "东海大学")], False), (3, 4, [(0, "学")], False), (4, 7, [(0, "MRI")], False),
+    ]  # fmt: skip

@@ -407,6 +407,7 @@ def test_a_file_of_words_is_a_mapping(tmp_path_factory: pytest.TempPathFactory, 
     write(path, content, 42)
     found = WordFile(path)
     assert dict(found) == content
+    assert found.whole() == content
     assert found.total == 42
     assert found.get(other, -1) == content.get(other, -1)
     assert (other in found) == (other in content)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import sys
 from typing import Any
 
@@ -30,6 +31,9 @@ COMMANDS = {
 }
 
 EXIT_STATUS = "Exit status: 0 all well; 1 a document could not be read; 2 wrong use, no input, a bad rule or nothing can be written; 130 or 143 stopped."
+
+
+OBJECTS = (10_000, 20, 20)  # of garbage collection: rules and results stay, and are looked through for nothing
 
 
 class Failure(click.ClickException):
@@ -63,4 +67,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # UTF-8 whatever the locale says
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    cli(prog_name="kg")
+    gc.set_threshold(*OBJECTS)
+    try:
+        cli(prog_name="kg")
+    finally:
+        gc.freeze()  # or all that there is would be looked through once more at the exit

@@ -30,10 +30,10 @@ Place = tuple[str, str, int, tuple[int, int], str]  # of a statement in all: doc
 class Teller:
     """What the results of documents say of names."""
 
-    def __init__(self, book: RuleBook) -> None:
+    def __init__(self, book: RuleBook, parser: NameParser | None = None) -> None:
         self._rules = book.resolve.entities
         self._hosts = host_types(book.schema, self._rules)
-        self._parser = NameParser(book.resolve, book.gazetteer)
+        self._parser = parser or NameParser(book.resolve, book.gazetteer)
 
     def names(self, results: Results) -> Gathered:
         """What one document's names say."""
@@ -98,14 +98,14 @@ class Tally:
 class FactMaker:
     """A document's results → its facts."""
 
-    def __init__(self, book: RuleBook) -> None:
+    def __init__(self, book: RuleBook, parser: NameParser | None = None) -> None:
         self.schema = book.schema
         self._version = book.version
         self._rules = book.resolve.entities
         self._bodies = {t for family in self._rules.families for t in family}
         self._literal = {name for name, t in book.schema.types.items() if t.datatype}
         self._concepts = set(book.schema.of("concept"))
-        self._parser = NameParser(book.resolve, book.gazetteer)
+        self._parser = parser or NameParser(book.resolve, book.gazetteer)
         self._synonyms = Synonyms(self._rules)
         self._doubts = Plausibility(book.plausibility.rules, book.schema)
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from kg.lazily import Lazily
 from kg.match.elements import alternatives
 from kg.match.mask import JOINTS, Masked, TypeSets, mask
 from kg.match.pattern import PatternCompiler
@@ -113,8 +114,8 @@ class Matcher:
         self._modifiers = frozenset(modifiers)
         self._joints = frozenset(JOINTS).union(j[-1] for j in joins)
         ordered = sorted(rules, key=lambda r: (-r.rule.priority, r.rule.id))
-        self.rules: Mapping[str, CompiledRule] = {r.rule.id: r for r in ordered}
-        self._ordered = ordered
+        self._ordered = Lazily(ordered)
+        self._places = {r.rule.id: i for i, r in enumerate(ordered)}
         self._bits: dict[str, int] = {}
         self._wants = [tuple(self._bit(types) for types in r.wants) for r in ordered]
         self._always = frozenset(i for i, r in enumerate(ordered) if not r.words)
@@ -140,6 +141,10 @@ class Matcher:
             else:
                 out += run_rule(self._ordered[i], marked, masked)
         return out
+
+    def rule(self, name: str) -> CompiledRule:
+        """The rule of that id.  KeyError if there is none."""
+        return self._ordered[self._places[name]]
 
     def _bit(self, types: Iterable[str]) -> int:
         """A set of types as bits."""

@@ -13,6 +13,7 @@ from kg.mentions.persons import Persons
 from kg.mentions.phrases import Candidate, Phrases
 from kg.mentions.vocabulary import Vocabulary
 from kg.mentions.walls import Walls, mark_pattern
+from kg.mentions.words import Nouns
 from kg.model import Marked, Mention, Sentence, Span
 from kg.rulebook.lexicon import LexiconEntry
 from kg.rulebook.mention_rules import NameRules, Recognizer, WallRules
@@ -50,9 +51,8 @@ class MentionFinder:
             if r.yields
         }
         self._persons = Persons([e.term for e in surnames], words, names, walls.joins)
-        heads = [w.text for w in self._vocabulary.words if w.heads or w.terms]
         self._marks = mark_pattern(walls)
-        self._lists = Lists(self._recognizers, heads, walls, schema)
+        self._lists = Lists(self._recognizers, Nouns(self._vocabulary.words), walls, schema)
         self._items = Items(self._recognizers, modifiers, walls, schema.centre)
         terms = [w.text for w in self._vocabulary.words if w.terms and len(w.text) > 1 and not w.text.isascii()]
         self.tokenizer = Tokenizer(terms, tokenizer)

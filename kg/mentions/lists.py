@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 
 from kg.mentions.walls import Walls
@@ -26,11 +26,11 @@ class Lists:
     """Restores shared tails (to the left) and shared heads (to the right) in enumerations."""
 
     def __init__(
-        self, recognizers: Sequence[Recognizer], heads: Sequence[str], rules: WallRules, schema: Schema
+        self, recognizers: Sequence[Recognizer], heads: Container[str], rules: WallRules, schema: Schema
     ) -> None:
         self._by_id = {r.id: r for r in recognizers}
         self._shared = {r.id: re.compile(r.tails) for r in recognizers if r.tails}
-        self._heads = frozenset(heads)
+        self._heads = heads
         han = "[\u4e00-\u9fff]"
         owners, levels = alternation(rules.inner), f"(?:{alternation(rules.levels)})"
         place = rf"(?!{levels}){han}{{2,3}}?(?:{alternation(rules.regions)})"

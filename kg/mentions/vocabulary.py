@@ -3,30 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import ahocorasick_rs
 
+from kg.mentions.listed import SHORTEST, Found, Listed, merged
+from kg.mentions.words import Word, Words
 from kg.rulebook.lexicon import LexiconEntry
 from kg.rulebook.mention_rules import Recognizer, WallRules
 from kg.words import lower
 
-
-@dataclass(slots=True)
-class Word:
-    """What one word of the automaton is to the recognisers.
-
-    `names`: whether it ends a name, and not only the label of a number; `heads`: recogniser and whether the head may stand alone; `terms`: recogniser and normal form.
-    """
-
-    text: str
-    stopper: bool = False
-    conjunction: bool = False
-    trigger: bool = False
-    names: bool = False
-    heads: list[tuple[int, bool]] = field(default_factory=list)
-    terms: list[tuple[int, str]] = field(default_factory=list)
+MOST = 50_000  # words of a vocabulary all of which are in its automaton
 
 
 class Hit(NamedTuple):
@@ -38,7 +25,10 @@ class Hit(NamedTuple):
 
 
 class Vocabulary:
-    """Words → their part in recognition, and the automaton that finds them all in one pass."""
+    """Words → their part in recognition, and the automaton that finds them all in one pass.
+
+    Of a vocabulary of very many words the mere terms are not in the automaton, but looked up in the list of them.
+    """
 
     def __init__(
         self,
@@ -76,19 +66,29 @@ class Vocabulary:
                         word(entry.term).terms.append((index, entry.norm or entry.term))
         for w in words.values():
             w.names = any(recognizers[i].priority >= 0 for i, _ in (*w.heads, *w.terms))
-        self.words: list[Word] = [words[k] for k in sorted(words)]
-        self._automaton = ahocorasick_rs.AhoCorasick([w.text for w in self.words])
+        ordered = [words[k] for k in sorted(words)]
+        listed = [w for w in ordered if _listed(w)] if len(ordered) > MOST else []
+        if listed:
+            ordered = [w for w in ordered if not _listed(w)]
+        self.__setstate__((Words((*ordered, *listed)), len(ordered)))
 
-    def __getstate__(self) -> list[Word]:
-        return self.words
+    def __getstate__(self) -> tuple[Words, int]:
+        return self.words, self._first
 
-    def __setstate__(self, words: list[Word]) -> None:
-        self.words = words
-        self._automaton = ahocorasick_rs.AhoCorasick([w.text for w in words])
+    def __setstate__(self, state: tuple[Words, int]) -> None:
+        self.words, self._first = state
+        self._automaton = ahocorasick_rs.AhoCorasick(self.words.texts[: self._first])
+        self._listed = Listed(self.words.texts, self._first) if self._first < len(self.words) else None
 
     def hits(self, text: str) -> list[Hit]:
         """Every occurrence of every word, overlapping ones too, by end position."""
-        words = self.words
-        found = self._automaton.find_matches_as_indexes(lower(text), overlapping=True)
-        return [Hit(s, e, words[i]) for i, s, e in found]
+        words, small = self.words, lower(text)
+        found: Sequence[Found] = self._automaton.find_matches_as_indexes(small, overlapping=True)
+        if self._listed is not None:
+            found = merged(found, self._listed.find(small))
+        return [Hit(s, e, words.made[i] or words[i]) for i, s, e in found]
 
+
+def _listed(word: Word) -> bool:
+    """Whether a word is a term and nothing else: of these there may be very many."""
+    return len(word.text) >= SHORTEST and not (word.stopper or word.conjunction or word.trigger or word.heads)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from kg.model import Span
 from kg.rulebook.resolve_rules import AliasKind, ResolveRules
@@ -59,9 +59,6 @@ class AliasFinder:
         }
         self._patterns = tuple((p.kind, p.cues, _fill(p.pattern, holes)) for p in rules.aliases.patterns)
         self._walls = re.compile(f"(?:{_either(rules.aliases.not_walls) or '(?!)'})|({walls})")
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return AliasFinder, (self.rules,)
 
     def __call__(self, text: str, names: Collection[str] = ()) -> tuple[Alias, ...]:
         found: dict[int, Alias] = {}

@@ -28,6 +28,10 @@ def places_of(entries: Iterable[LexiconEntry]) -> dict[str, str]:
     return {entry.term: entry.norm for entry in entries if entry.type == "Place"}
 
 
+def _automaton(terms: list[str]) -> ahocorasick_rs.AhoCorasick:
+    return ahocorasick_rs.AhoCorasick(terms, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
+
+
 class NameParser:
     """`parse(name)` gives its structure. `places`: place as written → its full name (辽宁 → 辽宁省).
 
@@ -44,8 +48,7 @@ class NameParser:
         self._modifiers = frozenset(words.modifiers)
         self._parts = vocabulary(words, places)
         self._terms = list(self._parts)
-        kind = ahocorasick_rs.MatchKind.LeftmostLongest
-        self._automaton = ahocorasick_rs.AhoCorasick(self._terms, matchkind=kind)
+        self._automaton = _automaton(self._terms)
         self._heads = tuple(sorted({h for heads in words.types.values() for h in heads}))
         prefix, short = re.escape(words.ordinal_prefix), re.escape(words.affiliation_short)
         self._prefix, self._short = words.ordinal_prefix, words.affiliation_short
@@ -55,8 +58,12 @@ class NameParser:
         self._full = {s.short: s.full for s in words.shorthand}
         self._cache: dict[str, OrgName] = {}
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return NameParser, (self.rules, self.places)
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_automaton": None, "_cache": {}}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__ |= state
+        self._automaton = _automaton(self._terms)
 
     def __call__(self, name: str) -> OrgName:
         return self.parse(name)

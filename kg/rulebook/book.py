@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.errors import RuleError
+from kg.lazily import Lazily, Named
 from kg.rulebook.calibration import FILE, Counts, confidence, load_calibration
 from kg.rulebook.checks import Place, check_lists, check_recognizer, check_rule
 from kg.rulebook.claim_rules import QualifierRules, SubjectRules
@@ -49,7 +50,7 @@ class RuleBook:
     recognizers: tuple[Recognizer, ...]
     walls: WallRules
     names: NameRules
-    relations: tuple[PlacedRule, ...]
+    relations: Sequence[PlacedRule]
     page: PageRules
     quantity: QuantityRules
     time: TimeRules
@@ -96,11 +97,11 @@ def load_book(folder: Path | str | None = None) -> RuleBook:
         folder=base,
         version=content_hash(base),
         schema=schema,
-        lexicon=dict(lexicon),
+        lexicon=Named(lexicon),
         recognizers=_recognizers(base / "mentions", schema, lexicon),
         walls=wall_rules,
         names=name_rules,
-        relations=_relations(base / "relations", schema, lexicon),
+        relations=Lazily(_relations(base / "relations", schema, lexicon)),
         page=_model(layers, "page.yaml", PageRules),
         quantity=_model(layers, "mentions/quantity.yaml", QuantityRules),
         time=_model(layers, "mentions/time.yaml", TimeRules),
@@ -160,7 +161,7 @@ def _plausibility(path: Path, schema: Schema) -> PlausibilityRules:
     return found
 
 
-def _relations(folder: Path, schema: Schema, lexicon: Collection[str]) -> tuple[PlacedRule, ...]:
+def _relations(folder: Path, schema: Schema, lexicon: Collection[str]) -> list[PlacedRule]:
     out: list[PlacedRule] = []
     seen: dict[str, str] = {}
     for path in sorted(folder.glob("*.yaml")):
@@ -175,4 +176,4 @@ def _relations(folder: Path, schema: Schema, lexicon: Collection[str]) -> tuple[
             seen[rule.id] = f"{path.name}:{line}"
             check_rule(place, file.predicate, rule, schema, lexicon)
             out.append(PlacedRule(file.predicate, rule, str(path), line))
-    return tuple(out)
+    return out

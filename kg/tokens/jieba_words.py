@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,9 +20,10 @@ with without("pkg_resources"):  # jieba asks it for its own files: slow to impor
 
 from kg import wordfile
 from kg.cache import cache_folder, prune
+from kg.tokens.terms import Terms
 from kg.wordfile import WordFile
 
-FEW = 20_000  # characters; up to so many are looked up on disk faster than the dictionary is read
+FEW = 300_000  # characters; up to so many are looked up on disk faster than the dictionary is read
 WORDS = "words-"
 KEPT = 4  # files of words that stay in the cache
 
@@ -40,9 +41,7 @@ def _writable_folder() -> Iterator[str]:
 
 
 def _keep(path: Path, made: jieba.Tokenizer) -> None:
-    """Puts the words on disk, if they are not there, and drops the oldest such files."""
-    if path.exists():
-        return
+    """Puts the words on disk, in the place of what is no such file, and drops the oldest such files."""
     wordfile.write(path, made.FREQ, made.total)
     prune(path.parent, WORDS, KEPT)
 
@@ -50,7 +49,7 @@ def _keep(path: Path, made: jieba.Tokenizer) -> None:
 class JiebaWords:
     """Cuts text into words; the terms given join the dictionary as words of that frequency."""
 
-    def __init__(self, terms: Sequence[str], frequency: int) -> None:
+    def __init__(self, terms: Terms, frequency: int) -> None:
         jieba.setLogLevel(logging.WARNING)
         self._terms = terms
         self._frequency = frequency
@@ -70,26 +69,26 @@ class JiebaWords:
         """
         self._seen += size
         if self._jieba is None or (self._small and self._seen > FEW):
-            self._jieba = (self._mapped() if self._seen <= FEW else None) or self._whole()
+            self._small = self._seen <= FEW
+            self._jieba = self._kept() or self._made()
         return self._jieba
 
     def _file(self) -> Path:
         """Where the words of the dictionary and the terms are kept in order; named by what they are made of."""
-        made_of = f"{jieba.__version__}\0{self._frequency}\0" + "\0".join(self._terms)
+        made_of = f"{wordfile.MAGIC!r}\0{jieba.__version__}\0{self._frequency}\0{self._terms.mark}"
         return cache_folder() / f"{WORDS}{hashlib.sha256(made_of.encode()).hexdigest()[:32]}"
 
-    def _mapped(self) -> jieba.Tokenizer | None:
-        """The tokeniser with its dictionary left on disk; None if it is not there yet."""
+    def _kept(self) -> jieba.Tokenizer | None:
+        """The tokeniser with the dictionary that was put on disk, left there for little text; None if there is none."""
         try:
             words = WordFile(self._file())
         except (OSError, RuntimeError, ValueError):
             return None
         made = jieba.Tokenizer()
-        made.FREQ, made.total, made.initialized = words, words.total, True
-        self._small = True
+        made.FREQ, made.total, made.initialized = (words if self._small else words.whole()), words.total, True
         return made
 
-    def _whole(self) -> jieba.Tokenizer:
+    def _made(self) -> jieba.Tokenizer:
         """The tokeniser with its dictionary in memory; it is put on disk for the next one."""
         made = jieba.Tokenizer()
         with _writable_folder() as folder:

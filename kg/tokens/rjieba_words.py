@@ -6,7 +6,7 @@ the two differ now and then; names begin and end beside such words, hardly ever 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from kg.imports import extra
@@ -20,7 +20,7 @@ class RjiebaWords:
     KgError if the package is not there.
     """
 
-    def __init__(self, terms: Sequence[str], frequency: int) -> None:
+    def __init__(self, terms: Iterable[str], frequency: int) -> None:
         self._terms = terms
         self._frequency = frequency
         self._rjieba: Any = None

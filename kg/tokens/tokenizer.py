@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib import import_module
 from typing import Protocol
@@ -10,6 +10,7 @@ from typing import Protocol
 from kg.errors import KgError
 from kg.model import Span, Token
 from kg.tokens.boundaries import Boundaries
+from kg.tokens.terms import Terms
 
 DEFAULT = "jieba"
 _WORDS: Mapping[str, tuple[str, str]] = {
@@ -28,7 +29,7 @@ class Words(Protocol):
         """The words of `text` in order; they cover it."""
 
 
-def _words(name: str, terms: Sequence[str]) -> Words:
+def _words(name: str, terms: Terms) -> Words:
     if name not in _WORDS:
         raise KgError(f"there is no tokeniser {name}; there are {', '.join(TOKENIZERS)}")
     module, kind = _WORDS[name]
@@ -44,14 +45,14 @@ class Tokenizer:
 
     def __init__(self, terms: Iterable[str] = (), name: str = DEFAULT) -> None:
         self.name = name
-        self._terms = tuple(sorted(set(terms)))
+        self._terms = terms if isinstance(terms, Terms) else Terms(terms)
         self._words = _words(name, self._terms)
         self._cached = lru_cache(maxsize=_KEPT)(self._cuts)
 
-    def __getstate__(self) -> tuple[tuple[str, ...], str]:
+    def __getstate__(self) -> tuple[Terms, str]:
         return self._terms, self.name
 
-    def __setstate__(self, state: tuple[tuple[str, ...], str]) -> None:
+    def __setstate__(self, state: tuple[Terms, str]) -> None:
         self.__init__(*state)  # type: ignore[misc]
 
     def tokens(self, text: str) -> tuple[Token, ...]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 from typing import Any
 
 from kg.errors import KgError, ReadError
 from kg.model import Article, Document, Span
-from kg.page import PageReader, articles
+from kg.page import articles
 from kg.read import read_paths
 from kg.workshop.bench import Workbench
 from kg.workshop.trial import Trial, run
@@ -47,14 +46,13 @@ class Fired:
 
 def trials(work: Workbench, paths: Sequence[str], errors: list[ReadError]) -> Iterator[tuple[Document, Article, Trial]]:
     """Each article of the documents with what became of it; each content once."""
-    reader = PageReader(work.book.page, chain.from_iterable(work.book.lexicon.values()))
     seen: set[str] = set()
     for document in read_paths(list(paths)):
         if isinstance(document, ReadError):
             errors.append(document)
         elif document.id not in seen:
             seen.add(document.id)
-            for article in articles(document, reader):
+            for article in articles(document, work.extractor.pages):
                 yield document, article, run(work.extractor, article, document.text)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 from typing import Any
 
 from kg.dataset import Dataset
@@ -24,8 +23,7 @@ from kg.model import (
     OffsetMap,
     Span,
 )
-from kg.names import NameParser
-from kg.page import PageReader, articles
+from kg.page import articles
 from kg.read import read_paths
 from kg.resolve import resolve
 from kg.rulebook import PlacedRule
@@ -108,8 +106,7 @@ def _article(work: Workbench, s: Statement, paths: Sequence[str]) -> Trial | Non
     for document in read_paths(list(paths)):
         if isinstance(document, ReadError) or document.id != s.article.document_id:
             continue
-        reader = PageReader(work.book.page, chain.from_iterable(work.book.lexicon.values()))
-        for article in articles(document, reader):
+        for article in articles(document, work.extractor.pages):
             if article.number == s.article.number:
                 return run(work.extractor, article, document.text)
     return None
@@ -173,8 +170,7 @@ def _decisions(work: Workbench, data: Dataset, s: Statement) -> Iterator[Decisio
     """The judgements on the names of the claim's two ends, made again from the claims of the export."""
     names = {s.subject_name, s.object_name}
     same = {s.subject.label, s.object.label, *s.subject.aliases, *s.object.aliases}
-    parser = NameParser(work.book.resolve, work.book.gazetteer)
-    for d in resolve(_results(data), work.book.resolve, parser).decisions:
+    for d in resolve(_results(data), work.book.resolve, work.extractor.names).decisions:
         if {d.left, d.right} & names and (d.judgement == "same" or {d.left, d.right} <= names | same):
             yield d
 

@@ -117,7 +117,7 @@ def expressions(work: Workbench) -> Iterator[Finding]:
     remedy = "give the inner repeat a bound, or take the word away that others make up"
     for placed in work.book.relations:
         rule = placed.rule
-        compiled = work.extractor.matcher.rules[rule.id]
+        compiled = work.extractor.matcher.rule(rule.id)
         chars = [sets.char((t,)) for slot in rule.slots.values() for t in slot.type[:1]]
         word = rule.trigger[0] if rule.trigger else ""
         pieces = [*(f"{c}、" for c in chars), *chars, *(f"{word}{c}" for c in chars), ",〇", "〇"]

@@ -82,7 +82,7 @@ class WhyNot:
 
     def before(self, placed: PlacedRule, marked: Marked) -> Step:
         """Why the rule does not match a sentence."""
-        compiled = self._extractor.matcher.rules[placed.rule.id]
+        compiled = self._extractor.matcher.rule(placed.rule.id)
         text, span = marked.sentence.text, marked.sentence.span
         if not marked.mentions:
             return Step("mentions", "no recogniser found a mention in the sentence", span, span)
@@ -251,7 +251,7 @@ def _refusal(reason: str, detail: str) -> str:
 def _lost(why: str, by: str, name: str, extractor: Extractor) -> str:
     if why == "yields":
         return f"{name} falls to a claim of {by} with the same subject and object"
-    rule = extractor.matcher.rules[by].rule
+    rule = extractor.matcher.rule(by).rule
     if why == "merged":
         return f"the rule {by} had said the same of {name} (priority {rule.priority})"
     return f"{name} was used by the rule {by} of higher priority ({rule.priority})"

@@ -13,11 +13,9 @@ from kg.engine.streamed.copies import find_copies
 from kg.engine.streamed.put import Writing
 from kg.engine.streamed.rendered import Renderer, Rendering, Row
 from kg.engine.streamed.scratch import Scratch
-from kg.engine.streamed.told import Told
+from kg.engine.streamed.told import Rules, Told
 from kg.errors import KgError, ReadError
-from kg.names import NameParser
 from kg.resolve.shared import add, common, nothing
-from kg.rulebook import RuleBook
 
 Progress = Callable[[str], object]
 LIGHTER = 8  # writing a document takes less than extracting from it, by this factor
@@ -35,9 +33,9 @@ class Counted:
 class Streamed:
     """A build: documents are added as they come, then the exports written."""
 
-    def __init__(self, book: RuleBook, kept: Scratch) -> None:
+    def __init__(self, rules: Rules, kept: Scratch) -> None:
         self.counted = Counted()
-        self._book = book
+        self._rules, self._book = rules, rules.book
         self._kept = kept
         self._names = nothing()
         self._attributes: dict[str, type] = {}
@@ -53,29 +51,27 @@ class Streamed:
         add(self._names, told.names)
         self._attributes |= told.attributes
 
-    def write(self, files: Staged, engine: Engine, book: Callable[[], RuleBook], ended: str, tell: Progress) -> None:
+    def write(self, files: Staged, engine: Engine, ended: str, tell: Progress) -> None:
         """Writes the exports.
 
-        `engine` runs what can be done a document at a time; `book` is picklable and gives the rules in its
-        processes.  `ended`: a time for the graph to tell as that of the build.
+        `engine` runs what can be done a document at a time.  `ended`: a time for the graph to tell as that of the build.
         """
         tell("resolving names")
         world = self._world()
         tell("writing exports")
         writing = Writing(self._book, files, self._kept, self.counted.claims.total(), self._attributes, ended)
-        setup = Rendering(book, world, writing.attributes, writing.keeps)
+        setup = Rendering(self._rules, world, writing.attributes, writing.keeps)
         numbers: deque[int] = deque()
         with ended_with(engine(setup, self._rows(numbers))) as parts:
             for part in parts:
                 if isinstance(part, ReadError):
                     raise KgError(f"{part.path}: {part.reason}")
                 writing.add(numbers.popleft(), part)
-        one = Renderer(self._book, world, writing.attributes)
+        one = Renderer(self._rules, world, writing.attributes)
         writing.finish(self.counted.articles, lambda number: one.facts(self._row(number))[0])
 
     def _world(self) -> World:
-        rules = self._book.resolve
-        known = common(self._names, rules.entities, NameParser(rules, self._book.gazetteer))
+        known = common(self._names, self._book.resolve.entities, self._rules.names)
         self._names = nothing()
         find_copies(self._kept)
         return World(known, self._kept.several(), {})

@@ -14,13 +14,13 @@ from kg import network
 from kg.engine.facts import About, FactMaker, Rank, Tally, World, tally_of
 from kg.engine.packing import unpack
 from kg.engine.streamed.scratch import hashed
+from kg.engine.streamed.told import Rules
 from kg.errors import ReadError
 from kg.export import jsonl
 from kg.export.graphml import Keys, edge_text
 from kg.graph import terms
 from kg.graph.claims import ClaimWriter
 from kg.graph.facts import Facts, Source, Statement
-from kg.rulebook import RuleBook
 
 MARK = "\0"
 
@@ -62,24 +62,24 @@ class Rendered:
 class Rendering:
     """Makes the stage in each process that is to run it.
 
-    `book` gives the rules there; `attributes` are those that edges of the network have; `keeps`: facts are wanted.
+    `attributes` are those that edges of the network have; `keeps`: facts are wanted.
     """
 
-    def __init__(self, book: Callable[[], RuleBook], world: World, attributes: Mapping[str, type], keeps: bool) -> None:
-        self._given = book, world, attributes, keeps
+    def __init__(self, rules: Rules, world: World, attributes: Mapping[str, type], keeps: bool) -> None:
+        self._given = rules, world, attributes, keeps
 
     def __call__(self) -> Callable[[Row], Rendered | ReadError]:
-        book, world, attributes, keeps = self._given
-        return Renderer(book(), world, attributes, keeps)
+        return Renderer(*self._given)
 
 
 class Renderer:
     """The stage."""
 
-    def __init__(self, book: RuleBook, world: World, attributes: Mapping[str, type], keeps: bool = False) -> None:
+    def __init__(self, rules: Rules, world: World, attributes: Mapping[str, type], keeps: bool = False) -> None:
+        book = rules.book
         self._keeps = keeps
         self._schema = book.schema
-        self._make = FactMaker(book)
+        self._make = FactMaker(book, rules.names)
         self._world = world
         self._keys = Keys("edge", attributes)
         self._writer = ClaimWriter(book.schema, book.version, terms.Names(terms.prefixes(book.schema)), lambda s: MARK)

@@ -14,6 +14,7 @@ from kg.engine.packing import pack
 from kg.errors import ReadError
 from kg.graph.reprints import sample
 from kg.model import Article, Claim, Document
+from kg.names import NameParser
 from kg.resolve.gather import Gathered
 from kg.rulebook import RuleBook
 
@@ -42,11 +43,18 @@ class Told:
 Extracted = tuple[bytes, Told]
 
 
-class Stages(Protocol):
-    """Makes the stage that extracts, in each process that is to run it; picklable."""
+class Rules(Protocol):
+    """The rules, and what was compiled of them, in whatever process; picklable."""
 
     @property
     def book(self) -> RuleBook: ...
+
+    @property
+    def names(self) -> NameParser: ...
+
+
+class Stages(Rules, Protocol):
+    """Makes the stage that extracts, in each process that is to run it."""
 
     def __call__(self) -> Callable[[Document], Results | ReadError]: ...
 
@@ -54,9 +62,9 @@ class Stages(Protocol):
 class Telling:
     """Tells what the results of a document say."""
 
-    def __init__(self, book: RuleBook) -> None:
-        self._schema = book.schema
-        self._teller = Teller(book)
+    def __init__(self, rules: Rules) -> None:
+        self._schema = rules.book.schema
+        self._teller = Teller(rules.book, rules.names)
 
     def __call__(self, results: Results) -> Told:
         claims = [claim for result in results for claim in result.claims]
@@ -80,14 +88,14 @@ class Telling:
 class Packing:
     """Makes the stage in each process that is to run it.
 
-    `stages` makes the stage that extracts; it has the rules as its `book`.
+    `stages` makes the stage that extracts.
     """
 
     def __init__(self, stages: Stages) -> None:
         self._stages = stages
 
     def __call__(self) -> Callable[[Document], Extracted | ReadError]:
-        stage, tell = self._stages(), Telling(self._stages.book)
+        stage, tell = self._stages(), Telling(self._stages)
 
         def packing(document: Document) -> Extracted | ReadError:
             results = stage(document)

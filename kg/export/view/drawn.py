@@ -11,6 +11,7 @@ from typing import Any
 from kg.errors import ExportError
 from kg.export.view.layout import Body, place
 from kg.export.view.overview import NARROW, WIDE, Budget, Choice, choose
+from kg.imports import put_off
 
 Data = dict[str, Any]
 LABEL_WIDTH = 9.5  # Chinese characters on a line of a label; the page wraps at the same width
@@ -63,9 +64,7 @@ def _overview(data: Data, budget: Budget, aspect: float) -> Data:
 
 def _pyvis(data: Data, choice: Choice, points: dict[str, tuple[int, int]]) -> Any:
     """A pyvis Network of the overview alone: its add_node and add_edge are quadratic, and this is small."""
-    from pyvis.network import Network  # late: it imports IPython
-
-    network = Network(directed=True)
+    network = _network_class()(directed=True)
     network.set_options(_json(OPTIONS))
     numbers = [*choice.centres, *choice.shared, *(n for _, n in choice.own)]
     for number in numbers:
@@ -82,6 +81,14 @@ def _pyvis(data: Data, choice: Choice, points: dict[str, tuple[int, int]]) -> An
     for a, b in _edges(data, set(numbers)):
         network.add_edge(data["entities"][a][0], data["entities"][b][0])
     return network
+
+
+@lru_cache(maxsize=1)
+def _network_class() -> Any:
+    """pyvis's Network.  What pyvis imports for other ends takes longer than all that is drawn here."""
+    with put_off("networkx", "jsonpickle", "IPython.display"):
+        from pyvis.network import Network
+    return Network
 
 
 def _json(value: Any) -> str:

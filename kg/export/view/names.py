@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
+
+from kg.imports import uncollected
 
 _LONGEST = 60  # characters of a name that are spelled out
 
@@ -16,8 +19,14 @@ def pinyin_of(name: str) -> str:
 
 @lru_cache(maxsize=65536)
 def _spell(name: str) -> str:
-    # Imported late: its dictionaries take a fifth of a second, and most commands write no page.
-    from pypinyin import lazy_pinyin
-
+    lazy_pinyin = _pinyin()
     parts = (part.strip().lower() for part in lazy_pinyin(name))
     return " ".join(part for part in parts if part.isalnum())
+
+
+@lru_cache(maxsize=1)
+def _pinyin() -> Callable[[str], list[str]]:
+    """pypinyin, imported late: its dictionaries take a fifth of a second, and most commands write no page."""
+    with uncollected():
+        from pypinyin import lazy_pinyin
+    return lazy_pinyin
