@@ -18,7 +18,7 @@ from kg.errors import KgError, ReadError
 from kg.resolve.shared import add, common, nothing
 
 Progress = Callable[[str], object]
-LIGHTER = 8  # writing a document takes less than extracting from it, by this factor
+LIGHTER, LEAST = 6, 100  # writing a document takes less than extracting from it; but a short one takes its time, too
 
 
 @dataclass(slots=True)
@@ -84,4 +84,4 @@ class Streamed:
 
     def _row(self, number: int) -> Row:
         name, characters, body = self._kept.document(number)
-        return Row(name, body, self._kept.copies(number), characters // LIGHTER)
+        return Row(name, body, self._kept.copies(number), characters // LIGHTER + LEAST)
