@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from kg.mentions.walls import Walls
 from kg.model import Mention, Span
+from kg.patterns import first_characters
 from kg.rulebook.mention_rules import Closing, Recognizer, WallRules
 from kg.words import alternation
 
@@ -27,6 +28,7 @@ class _Closing(NamedTuple):
     rule: Closing
     unless: re.Pattern[str] | None
     lacks: re.Pattern[str] | None
+    firsts: frozenset[str] | None  # characters with which it can begin, if they are known
 
 
 class Items:
@@ -42,7 +44,10 @@ class Items:
         self._join = re.compile(rf"、|{alternation(rules.joins)}")
         self._front = re.compile(front)
         self._closings = [
-            _Closing(r, re.compile(f"{front}(?:{c.words})"), c, _pattern(c.unless), _pattern(c.lacks))
+            _Closing(
+                r, re.compile(f"{front}(?:{c.words})"), c, _pattern(c.unless), _pattern(c.lacks),
+                first_characters(f"{front}(?:{c.words})"),
+            )
             for r in recognizers
             for c in r.closings
         ]
@@ -90,7 +95,10 @@ class Items:
         anchors = [(m.start(), counts.get(m.end(), m.end())) for m in re.finditer(re.escape(self._etc), text)]
         anchors += [(s, e) for s, e in counts.items() if s and not text.endswith(self._etc, 0, s)]
         for start, after in sorted(anchors):
+            first = text[after : after + 1]
             for closing in self._closings:
+                if closing.firsts is not None and first not in closing.firsts:
+                    continue
                 m = closing.words.match(text, after)
                 if m:
                     self._closed(text, Span(start, m.end()), closing, found, walls)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 import ahocorasick_rs
 
@@ -18,6 +17,7 @@ class Word:
     """What one word of the automaton is to the recognisers.
 
     `names`: whether it ends a name, and not only the label of a number; `heads`: recogniser and whether the head may stand alone; `terms`: recogniser and normal form.
+    `noun`: whether it is a head or a term; `latin`: whether it begins or ends with a Latin letter or a digit.
     """
 
     text: str
@@ -27,14 +27,12 @@ class Word:
     names: bool = False
     heads: list[tuple[int, bool]] = field(default_factory=list)
     terms: list[tuple[int, str]] = field(default_factory=list)
+    noun: bool = False
+    latin: bool = False
 
 
-class Hit(NamedTuple):
-    """A word of the vocabulary that stands at [start, end) of a sentence."""
-
-    start: int
-    end: int
-    word: Word
+Hit = tuple[int, int, Word]
+"""A word of the vocabulary that stands at [start, end) of a sentence; a plain tuple: there are twenty in each."""
 
 
 class Vocabulary:
@@ -76,6 +74,8 @@ class Vocabulary:
                         word(entry.term).terms.append((index, entry.norm or entry.term))
         for w in words.values():
             w.names = any(recognizers[i].priority >= 0 for i, _ in (*w.heads, *w.terms))
+            w.noun = bool(w.heads or w.terms)
+            w.latin = any(c.isascii() and c.isalnum() for c in (w.text[:1], w.text[-1:]))
         self.words: list[Word] = [words[k] for k in sorted(words)]
         self._automaton = ahocorasick_rs.AhoCorasick([w.text for w in self.words])
 
@@ -90,5 +90,5 @@ class Vocabulary:
         """Every occurrence of every word, overlapping ones too, by end position."""
         words = self.words
         found = self._automaton.find_matches_as_indexes(lower(text), overlapping=True)
-        return [Hit(s, e, words[i]) for i, s, e in found]
+        return [(s, e, words[i]) for i, s, e in found]
 
