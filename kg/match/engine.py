@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from kg.match.elements import alternatives
 from kg.match.mask import JOINTS, Masked, TypeSets, mask
-from kg.match.needs import Needs, Wanted, needs
 from kg.match.pattern import PatternCompiler
 from kg.model import Marked, Match, Mention, Span, value
+from kg.needs import Needs, Wanted, needs
 from kg.rulebook.relation_rules import Rule, Slot
 from kg.words import alternation, lower
 

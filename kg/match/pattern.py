@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 
 from kg.match.mask import ANY, TypeSets
+from kg.needs import quick
 from kg.rulebook.mention_rules import WallRules
 from kg.rulebook.relation_rules import Rule, Slot
 from kg.rulebook.schema import ORGANIZATION, PERSON, ROLE
@@ -54,7 +55,7 @@ class PatternCompiler:
             at = m.end()
         out.append(pattern[at:])
         try:
-            return re.compile("".join(out))
+            return re.compile(quick("".join(out)))
         except re.error as err:
             raise PatternError(f"the pattern is no valid expression: {err.msg}", pattern) from None
 

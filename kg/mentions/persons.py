@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from kg.mentions.walls import Walls
 from kg.model import Mention, Span
+from kg.needs import quick
 from kg.rulebook.mention_rules import NameRules
 from kg.words import alternation
 
@@ -66,10 +67,10 @@ class Persons:
         also = rf"(?:{alternation(rules.adverbs)})*"
         then = rf"{also}[,\s]?{also}(?:{verbs})"
         more = rf"(?:{join}{name})"
-        self._honoured = re.compile(rf"{_HEAD}({sure}){more}{{0,9}}(?={then})")
+        self._honoured = re.compile(quick(rf"{_HEAD}({sure}){more}{{0,9}}(?={then})"))
         # Inside a clause only a list of names, or a whole name of three characters before a comma.
         self._inside = re.compile(rf"(?:{alternation(rules.before) or '(?!)'})({sure}){more}{{1,9}}(?={then})")
-        self._whole = re.compile(rf"(?:^|{alternation(rules.before) or '(?!)'})((?:{alternation(plain)}){given}{last})")
+        self._whole = re.compile(quick(rf"(?:^|{alternation(rules.before) or '(?!)'})((?:{alternation(plain)}){given}{last})"))
         self._verb = re.compile(verbs)
         listed = rf"(?:{name})(?:{join}(?:{name})){{{_LEAST},}}(?=$|[,;。)\s]|(?:{end}))"
         self._announced = re.compile(rf"(?:{alternation(rules.introducers)})[^,;。、!?]{{0,6}}?({listed})")

@@ -47,13 +47,13 @@ class Phrases:
         self._opening = frozenset(kind for r in recognizers for kind in r.opens)
         particles = alternation(rules.particles)
         self._modifiers = re.compile(f"(?:(?:{alternation(modifiers)})(?:{particles})?)+|{particles}")
-        self._first = frozenset(word[0] for word in (*modifiers, *rules.particles) if word)
+        self._first = frozenset(word[:2] for word in (*modifiers, *rules.particles) if word)
         self._follow = tuple(rules.follow)
 
     def strip(self, text: str, start: int, end: int) -> int:
         """The start moved behind leading modifiers (首批, 著名的): they are no part of a name."""
-        if text[start : start + 1] not in self._first:  # most names begin with none: no need to try them all
-            return start
+        if text[start : start + 2] not in self._first and text[start : start + 1] not in self._first:
+            return start  # most names begin with none: no need to try them all
         m = self._modifiers.match(text, start, end)
         return m.end() if m and m.end() < end else start
 
@@ -129,8 +129,7 @@ class Phrases:
         start = walls.left_of(head, limit, ready.through)
         if start == limit and start > 0 and not walls.begins(start):
             return None  # no wall within reach: the words on the left are no name
-        if text[start] in self._first:
-            start = self.strip(text, start, end)
+        start = self.strip(text, start, end)
         trim = ready.trim
         if trim and (ready.trimmed is None or text[start] in ready.trimmed):
             m = trim.match(text, start, end)

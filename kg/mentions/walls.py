@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from kg.mentions.vocabulary import Hit
 from kg.model import Mention
+from kg.needs import quick
 from kg.rulebook.mention_rules import WallRules
 from kg.tokens import Boundaries, Tokenizer
 from kg.words import alternation
@@ -31,7 +32,7 @@ Wall = tuple[int, int, int, str]
 def mark_pattern(rules: WallRules) -> re.Pattern[str]:
     """The expression for marks: punctuation, particles, and the word that closes an open list."""
     guard = f"(?<![{re.escape(rules.etc_not_after)}])" if rules.etc_not_after else ""
-    return re.compile(rf"{alternation(rules.particles)}|{guard}{alternation((rules.etc,))}|{_MARKS}")
+    return re.compile(quick(rf"{alternation(rules.particles)}|{guard}{alternation((rules.etc,))}|{_MARKS}"))
 
 
 class Walls:
