@@ -20,7 +20,10 @@ _KEPT = 4096  # sets of types of a sentence whose rules are kept
 
 @value
 class CompiledSlot:
-    """A slot with its expressions compiled."""
+    """A slot with its expressions compiled.
+
+    `alters`: a filler may become another mention; `guarded`: more than its type decides whether it may fill the slot.
+    """
 
     slot: Slot
     text: re.Pattern[str] | None
@@ -29,10 +32,12 @@ class CompiledSlot:
     split: re.Pattern[str]
     types: frozenset[str] = field(init=False, compare=False)
     alters: bool = field(init=False, compare=False)
+    guarded: bool = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
         s = self.slot
         object.__setattr__(self, "types", frozenset(s.type))
+        object.__setattr__(self, "guarded", bool(s.by or self.text or self.unless or s.part))
         object.__setattr__(self, "alters", bool(s.part or s.strip or s.prefix or s.suffix or s.as_ or len(s.type) != 1))
 
     def refuses(self, mention: Mention) -> str:
@@ -52,8 +57,10 @@ class CompiledSlot:
 
     def fill(self, mention: Mention) -> Mention | None:
         """The mention as this slot takes it, or None if it may not fill it."""
+        if self.types and self.types.isdisjoint(mention.types):
+            return None  # mostly it is the type
         s = self.slot
-        if self.refuses(mention):
+        if self.guarded and self.refuses(mention):
             return None
         if not self.alters and mention.types[0] == s.type[0] and mention.text:
             return mention
@@ -263,7 +270,7 @@ def fillers(slot: CompiledSlot, span: tuple[int, int], masked: Masked, text: str
     """What of the masked stretch `span` the slot takes."""
     if slot.slot.free:
         return _free(slot, masked.span(*span), text)
-    return [f for x in masked.mentions(*span) if (f := slot.fill(x))]
+    return [f for x in masked.mentions(*span) if (f := slot.fill(x)) is not None]
 
 
 def _free(slot: CompiledSlot, span: Span, text: str) -> list[Mention]:
@@ -276,9 +283,8 @@ def _free(slot: CompiledSlot, span: Span, text: str) -> list[Mention]:
     for piece in pieces:
         at = text.index(piece, at)
         name = _unquoted(piece)
-        item = Mention((kind,), name, name, Span(at, at + len(piece)), "free")
-        filled = replace(item, types=(*slot.slot.type, kind)) if slot.slot.type else item
-        found = slot.fill(filled) if item.text else None
+        item = Mention((*slot.slot.type, kind), name, name, Span(at, at + len(piece)), "free")
+        found = slot.fill(item) if name else None
         if found:
             out.append(_narrowed(found, piece, at))
         at += len(piece)
@@ -288,7 +294,7 @@ def _free(slot: CompiledSlot, span: Span, text: str) -> list[Mention]:
 def _narrowed(mention: Mention, piece: str, at: int) -> Mention:
     """The mention with the span of what `strip` left of the free words `piece`, which begin at `at`."""
     inner = piece.rfind(mention.text)
-    if inner < 0:
+    if inner < 0 or mention.text == piece:
         return mention
     return replace(mention, span=Span(at + inner, at + inner + len(mention.text)))
 

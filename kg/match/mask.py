@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 from itertools import combinations
 from math import comb
 
@@ -82,6 +83,8 @@ class Masked:
     def mentions(self, start: int, end: int) -> list[Mention]:
         """The mentions within masked [start, end), in order."""
         at = self.mention_at
+        if end - start == 1:
+            return [at[start]] if start in at else []
         return [at[i] for i in range(start, end) if i in at]
 
 
@@ -113,10 +116,16 @@ def mask(
     return Masked("".join(out), tuple(origin), mention_at)
 
 
+@lru_cache(maxsize=8)
+def _lasts(modifiers: frozenset[str]) -> frozenset[str]:
+    """The characters that modifiers end with."""
+    return frozenset(m[-1] for m in modifiers if m)
+
+
 def _unmodified(text: str, start: int, end: int, modifiers: frozenset[str], joints: Collection[str]) -> int:
     """Where the words before a mention end, if the modifiers that lead up to it in a list are left out."""
     at = end
-    while at > start:
+    while at > start and text[at - 1] in _lasts(modifiers):
         for n in range(min(LONGEST_MODIFIER, at - start), 0, -1):
             if text[at - n : at] in modifiers:
                 at -= n

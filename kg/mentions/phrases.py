@@ -123,12 +123,15 @@ class Phrases:
         end = _tail(text, stop) if ready.bracket else stop
         if ((word.latin or end != stop) and _inside_word(text, head, end, walls)) or _blocked(ready, text, head, end):
             return None
-        if walls.in_atom(head):
+        if head in walls.inside_atoms:
             return None
         limit = max(0, end - r.max)
         start = walls.left_of(head, limit, ready.through)
         if start == limit and start > 0 and not walls.begins(start):
             return None  # no wall within reach: the words on the left are no name
+        least = 0 if alone else ready.least
+        if head - start < least:
+            return None
         start = self.strip(text, start, end)
         trim = ready.trim
         if trim and (ready.trimmed is None or text[start] in ready.trimmed):
@@ -137,7 +140,7 @@ class Phrases:
                 start = self.strip(text, m.end(), end)
         if r.opens:
             start = self._opened(text, start, head, index, walls, openers)
-        if start > head or head - start < (0 if alone else ready.least):
+        if head - start < least:
             return None
         phrase = text[start:end]
         rejects, requires = ready.rejects, ready.requires

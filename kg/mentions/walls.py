@@ -36,9 +36,12 @@ def mark_pattern(rules: WallRules) -> re.Pattern[str]:
 
 
 class Walls:
-    """The walls of one sentence, with the questions that recognisers ask of them."""
+    """The walls of one sentence, with the questions that recognisers ask of them.
 
-    __slots__ = ("_atoms", "_boundaries", "_ends", "_head_ends", "_starts", "_tokenizer", "_walls", "noun_ends", "nouns", "text")
+    `inside_atoms`: the places over which a quantity or a time runs; what begins there is a part of it, no head.
+    """
+
+    __slots__ = ("_boundaries", "_ends", "_head_ends", "_starts", "_tokenizer", "_walls", "inside_atoms", "noun_ends", "nouns", "text")
 
     def __init__(
         self, text: str, hits: Sequence[Hit], atoms: Sequence[Mention], tokenizer: Tokenizer, marks: re.Pattern[str]
@@ -51,11 +54,11 @@ class Walls:
             start, end = m.span()
             mark = m[0]
             found.append((end, start, CLOSE if mark in _CLOSERS else MARK, mark))
-        self._atoms: set[int] = set()
+        self.inside_atoms: set[int] = set()
         for a in atoms:
             start, end = a.span
             found.append((end, start, ATOM, ""))
-            self._atoms.update(range(start, end))
+            self.inside_atoms.update(range(start, end))
         self.nouns: list[Hit] = []
         self.noun_ends: set[int] = set()
         self._head_ends: set[int] = set()
@@ -71,7 +74,9 @@ class Walls:
                 stoppers.append(hit)
         if stoppers:
             nouns = [h for h in self.nouns if h[2].terms or h[1] - h[0] > 1]
-            cover = _cover(nouns, len(text))
+            cover = [0] * (len(text) + 1)  # for each place the end of the noun over it that reaches farthest
+            for start, end, _ in nouns:  # in order of their ends
+                cover[start:end] = [end] * (end - start)
             for start, end, word in stoppers:
                 reach = cover[start]
                 if reach < end or (reach == end and not _begins_before(nouns, start, end)):
@@ -80,10 +85,6 @@ class Walls:
         self._walls = found
         self._ends = [w[0] for w in found]
         self._starts = {w[1]: w for w in found}
-
-    def in_atom(self, position: int) -> bool:
-        """Whether a quantity or a time runs over `position`: what begins there is a part of it, no head."""
-        return position in self._atoms
 
     def is_boundary(self, position: int) -> bool:
         """Whether a word begins or ends at `position`; only then is the tokeniser asked."""
@@ -180,20 +181,6 @@ class Walls:
         if text.startswith(words, end):
             return True
         return mode == "token" and self.is_boundary(end)
-
-
-def _cover(nouns: Sequence[Hit], length: int) -> list[int]:
-    """For each position the farthest end of a known noun that begins at or before it and runs over it."""
-    farthest = [0] * (length + 1)
-    for start, end, _ in nouns:
-        if end > farthest[start]:
-            farthest[start] = end
-    best = 0
-    for i, end in enumerate(farthest):
-        if end > best:
-            best = end
-        farthest[i] = best if best > i else 0
-    return farthest
 
 
 def _begins_before(nouns: Sequence[Hit], start: int, end: int) -> bool:

@@ -62,7 +62,9 @@ class TimeFinder:
         inside: int | None = None
         for place in self._places.finditer(text):
             start = place.start()
-            hit = self._match(text, start) if start >= end else None
+            if start < end:
+                continue
+            hit = self._match(text, start)
             found = self._mention(text, hit, article_year, last, inside, end) if hit else None
             if found is None:
                 continue
