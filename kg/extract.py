@@ -21,6 +21,7 @@ from kg.mentions import MentionFinder
 from kg.mentions.finder import kept
 from kg.model import Article, ArticleResult, Claim, Evidence, Marked, Mention, Refusal, Span, Status
 from kg.names import AliasFinder, ArticleNames, NameParser
+from kg.needs import quick
 from kg.page import sentences
 from kg.quantity import QuantityFinder
 from kg.rulebook import RuleBook
@@ -57,9 +58,9 @@ class Extractor:
         self._matcher = _matcher(book, words)
         modifiers = [e.term for f in book.walls.modifiers_from for e in lexicon[f] if not kept(e.note, book.walls)]
         particle = alternation(book.walls.particles)
-        trim = re.compile(
+        trim = re.compile(quick(
             rf"^(?:(?:{alternation([*modifiers, *book.qualifiers.trim])})(?:{particle})?)+|(?:{particle})$|{alternation(book.walls.first)}"
-        )
+        ))
         self._claims = ClaimBuilder(
             {p.rule.id: p.rule for p in book.relations},
             book.schema,
