@@ -4,28 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
-Needs = tuple[frozenset[str], ...]
+Needs = tuple[str, ...]
 _MOST = 10_000  # characters of a set; a class of so many says little
 _REPEATS = (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT)
 _FLAGS = re.IGNORECASE | re.LOCALE
+_parsed = lru_cache(maxsize=2)(parser.parse)  # for who asks both questions of an expression
 
 
 def needs(source: str) -> Needs:
-    """Sets of characters; a text that lacks all characters of one of them has no match of `source`.
+    """Sets of characters, each as a string; a text that has none of one of them behind a place has no match there.
 
-    The smallest sets come first.  Too few rather than too many: of what is not understood nothing is said.
+    Too few rather than too many: of what is not understood nothing is said.
 
-    >>> [sorted(s) for s in needs("a(?:b|cd)?(?:e|fg)[hi]+")]
-    [['a'], ['e', 'f'], ['h', 'i']]
+    >>> needs("a(?:b|cd)?(?:e|fg)[hi]+")
+    ('a', 'ef', 'hi')
     """
-    tree = parser.parse(source)
+    tree = _parsed(source)
     if tree.state.flags & _FLAGS:
         return ()
-    return tuple(sorted(dict.fromkeys(_sequence(tree)), key=lambda s: (len(s), min(s))))
+    return tuple(dict.fromkeys("".join(sorted(chars)) for chars in _sequence(tree)))
 
 
 def quick(source: str) -> str:
@@ -36,7 +38,7 @@ def quick(source: str) -> str:
     >>> quick("(?:a|b)c"), quick("a*")
     ('(?:a|b)c', 'a*')
     """
-    tree = parser.parse(source)
+    tree = _parsed(source)
     if tree.state.flags & _FLAGS or not tree.data or _searched(tree):
         return source
     firsts = _firsts(tree)
@@ -109,12 +111,12 @@ def _pieces(items: Sequence[tuple[Any, Any]]) -> _Firsts:
 class Wanted:
     """Many sets of characters, each a bit, so that a text is looked through once for all expressions that have needs."""
 
-    def __init__(self, sets: Iterable[frozenset[str]]) -> None:
+    def __init__(self, sets: Iterable[str]) -> None:
         self._sets = tuple(dict.fromkeys(sets))
         self._bit = {s: 1 << i for i, s in enumerate(self._sets)}
         self._known: dict[str, int] = {}
 
-    def bits(self, sets: Iterable[frozenset[str]]) -> int:
+    def bits(self, sets: Iterable[str]) -> int:
         """Several of the sets as bits."""
         return sum(self._bit[s] for s in set(sets))
 
@@ -147,7 +149,8 @@ def _node(op: Any, value: Any) -> Iterator[frozenset[str]]:
     elif op is sre.ATOMIC_GROUP:
         yield from _sequence(value)
     elif op is sre.ASSERT:
-        yield from _sequence(value[1])
+        if value[0] > 0:  # what stands before a place need not stand behind it
+            yield from _sequence(value[1])
     elif op in _REPEATS:
         if value[0] > 0:
             yield from _sequence(value[2])

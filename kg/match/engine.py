@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from kg.match.elements import alternatives
 from kg.match.mask import JOINTS, Masked, TypeSets, mask
-from kg.match.pattern import PatternCompiler
+from kg.match.pattern import PatternCompiler, compiled_pattern
 from kg.model import Marked, Match, Mention, Span, value
 from kg.needs import Needs, Wanted, needs
 from kg.rulebook.relation_rules import Rule, Slot
@@ -117,17 +117,18 @@ def compile_rule(
         name: CompiledSlot(s, _regex(s.text), _regex(s.unless), _regex(s.strip), compiler.split)
         for name, s in rule.slots.items()
     }
-    patterns = tuple(compiler.compile(p, rule, triggers) for p in rule.pattern)
+    ready = tuple(_ready(p, compiler.expression(p, rule, triggers), slots) for p in rule.pattern)
     return CompiledRule(
-        rule, predicate, patterns, slots, frozenset(lower(w) for w in words),
+        rule, predicate, tuple(r.pattern for r in ready), slots, frozenset(lower(w) for w in words),
         _regex("|".join(rule.unless)), _regex("|".join(rule.needs)), _wants(rule),
-        tuple(_ready(p, slots) for p in patterns),
+        ready,
     )  # fmt: skip
 
 
-def _ready(pattern: re.Pattern[str], slots: Iterable[str]) -> Ready:
+def _ready(written: str, expression: str, slots: Iterable[str]) -> Ready:
+    pattern = compiled_pattern(expression, written)
     names = tuple(name for name in slots if name in pattern.groupindex)
-    return Ready(pattern, names, "trigger" in pattern.groupindex, needs(pattern.pattern))
+    return Ready(pattern, names, "trigger" in pattern.groupindex, needs(expression))
 
 
 def _wants(rule: Rule) -> tuple[frozenset[str], ...]:
