@@ -20,8 +20,9 @@ from kg.match.mask import TypeSets
 from kg.match.pattern import PatternCompiler, PatternError
 from kg.mentions import MentionFinder
 from kg.mentions.finder import kept
-from kg.model import Article, ArticleResult, Claim, Marked, Mention, Refusal, Span, Status
+from kg.model import Article, ArticleResult, Claim, Evidence, Marked, Mention, Refusal, Span, Status
 from kg.names import AliasFinder, ArticleNames, NameParser
+from kg.needs import quick
 from kg.page import PageReader, sentences
 from kg.quantity import QuantityFinder
 from kg.rulebook import RuleBook
@@ -58,9 +59,9 @@ class Extractor:
         self._matcher = _matcher(book, words)
         modifiers = [e.term for f in book.walls.modifiers_from for e in lexicon[f] if not kept(e.note, book.walls)]
         particle = alternation(book.walls.particles)
-        trim = re.compile(
+        trim = re.compile(quick(
             rf"^(?:(?:{alternation([*modifiers, *book.qualifiers.trim])})(?:{particle})?)+|(?:{particle})$|{alternation(book.walls.first)}"
-        )
+        ))
         self._claims = ClaimBuilder(
             Named({p.rule.id: p.rule for p in book.relations}),
             book.schema,
@@ -100,7 +101,8 @@ class Extractor:
     def mark(self, article: Article) -> list[Marked]:
         """The article's sentences with their mentions, in order."""
         out: list[Marked] = []
-        years = YearContext(self._times, article.year)
+        year = article.year
+        years = YearContext(self._times, year)
         end, opened, announced = -1, "", ""
         for sentence in sentences(article):
             if sentence.span.start > end:
@@ -115,7 +117,7 @@ class Extractor:
             if begins and not any(m.span.start == 0 and m.type == "Person" for m in marked.mentions):
                 announced = ""
             listed = announced if begins else ""
-            out.append(replace(marked, year=article.year, theme=years.theme, opened=opened, announced=listed))
+            out.append(Marked(sentence, marked.mentions, marked.words, year, years.theme, opened, listed))
             if sentence.text.endswith(":") and (announces := self._announces.search(sentence.text)):
                 announced = announces["role"]
             opened = self._status.opens(sentence.text) or opened
@@ -123,11 +125,14 @@ class Extractor:
 
     def _atoms(self, text: str, times: Sequence[Mention]) -> list[Mention]:
         """Quantities and times of a sentence; where they overlap, the time stands."""
-        quantities = [
-            q for q in self._quantities.find(text)
+        quantities = self._quantities.find(text)
+        if not times or not quantities:
+            return [*times, *quantities]
+        free = [
+            q for q in quantities
             if not any(q.span.start < t.span.end and t.span.start < q.span.end for t in times)
         ]  # fmt: skip
-        return sorted([*times, *quantities], key=lambda m: m.span)
+        return sorted([*times, *free], key=lambda m: m.span)
 
     @cached_property
     def pages(self) -> PageReader:
@@ -178,7 +183,12 @@ def _year_at(marked: Marked, span: Span) -> int | None:
 
 def _quoted(claim: Claim, raw: str) -> Claim:
     start, end = claim.evidence.raw
-    return replace(claim, evidence=replace(claim.evidence, quote=raw[start:end]))
+    e = claim.evidence
+    evidence = Evidence(e.article, e.span, e.raw, raw[start:end], e.rule, e.sentence, e.more)
+    return Claim(
+        claim.id, claim.file, claim.article, claim.subject, claim.subject_type, claim.predicate, claim.object,
+        claim.object_type, claim.status, claim.confidence, evidence, claim.qualifiers,
+    )  # fmt: skip
 
 
 def _refused(refusal: Refusal, raw: str) -> Refusal:

@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from kg.model import Span, Status
+from kg.needs import quick
 from kg.patterns import first_characters
 from kg.rulebook.status_rules import StatusOperator, StatusRules
 
@@ -44,7 +45,7 @@ class StatusOperators:
         self._clause_end = re.compile(f"[{re.escape(rules.clause_ends)}]")
         self._sentence_end = re.compile(f"[{re.escape(rules.sentence_ends)}]")
         self._headings = re.compile("|".join(rules.headings))
-        self._openers = re.compile("|".join(rules.openers))
+        self._openers = re.compile(quick("|".join(rules.openers)))
         self._carriers = re.compile("|".join(rules.carriers) or "(?!)")
 
     def status(

@@ -8,10 +8,14 @@ from collections.abc import Iterable
 NEVER = "(?!)"
 _LOWER = {c: c + 32 for c in range(ord("A"), ord("Z") + 1)}
 
+_CAPITAL = re.compile("[A-Z]")
+
 
 def lower(text: str) -> str:
     """ASCII letters in lower case; lengths never change (str.lower may change them)."""
-    return text.lower() if text.isascii() else text.translate(_LOWER)
+    if text.isascii():
+        return text.lower()
+    return text.translate(_LOWER) if _CAPITAL.search(text) else text
 
 
 def alternation(words: Iterable[str]) -> str:

@@ -69,6 +69,7 @@ class Trace:
 class _State:
     article: Article
     resolve: Resolve
+    file: str
     claims: dict[str, Claim] = field(default_factory=dict)
     refusals: list[Refusal] = field(default_factory=list)
     used: dict[tuple[int, Span], str] = field(default_factory=dict)
@@ -108,7 +109,7 @@ class ClaimBuilder:
         `found` must be in order of sentences and, within one, of falling priority.  `trace` is told
         what other rules kept from being a claim.
         """
-        state = _State(article, resolve, topics=self._subjects.topics(sentences, article.about, resolve), lost=trace.lost if trace else None)
+        state = _State(article, resolve, article.name, topics=self._subjects.topics(sentences, article.about, resolve), lost=trace.lost if trace else None)
         for item in found:
             self._match(state, item)
         claims = sorted(self._standing(state), key=lambda c: (c.evidence.span, c.predicate, c.object, c.id))
@@ -231,18 +232,18 @@ class ClaimBuilder:
         identity = (state.article.id, subject, match.predicate, name, *(str(qualifiers.get(k, "")) for k in ("value", "unit")), status)
         digest = hashlib.sha256("\x1f".join(identity).encode()).hexdigest()[:16]
         return Claim(
-            digest, state.article.name, state.article.number, subject, subject_type, match.predicate, name, kind,
+            digest, state.file, state.article.number, subject, subject_type, match.predicate, name, kind,
             status, round(self._confidences[rule.id] * (0.95 if mention.shared else 1.0), 3), evidence, qualifiers,
         )  # fmt: skip
 
     @staticmethod
     def _span(match: Match, mention: Mention) -> Span:
         """The shortest stretch that shows the object and its value or count."""
-        spans = [mention.span]
+        start, end = mention.span
         for slot in ("value", "count"):
-            near = [m.span for m in match.slots.get(slot, ())]
-            spans += near
-        return Span(min(s.start for s in spans), max(s.end for s in spans))
+            for m in match.slots.get(slot, ()):
+                start, end = min(start, m.span.start), max(end, m.span.end)
+        return Span(start, end)
 
     def _read(
         self, rule: Rule, match: Match, marked: Marked, mention: Mention, name: str, span: Span

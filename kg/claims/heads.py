@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from kg.model import Mention
+from kg.needs import quick
 from kg.rulebook.claim_rules import SubjectRules
 from kg.words import alternation
 
@@ -20,7 +21,7 @@ class Heads:
     """
 
     def __init__(self, rules: SubjectRules, particles: Sequence[str]) -> None:
-        self._opener = re.compile(rf"(?:(?:{alternation(rules.openers)})[,、]?|[\s\"”'、,])+")
+        self._opener = re.compile(quick(rf"(?:(?:{alternation(rules.openers)})[,、]?|[\s\"”'、,])+"))
         self._speech = any_of(rules.speech)
         self.own = re.compile(alternation(rules.own))
         self.not_head = re.compile(alternation((*"、(《“", *particles)))

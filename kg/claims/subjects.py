@@ -32,6 +32,8 @@ class SubjectFinder:
 
     def __init__(self, rules: SubjectRules, schema: Schema, particles: Sequence[str] = ()) -> None:
         self._schema = schema
+        self._body, self._parts = frozenset(schema.of("body")), frozenset(schema.of("part"))
+        self._bodies, self._owned, self._minor = frozenset(schema.bodies), frozenset(schema.owned), frozenset(schema.minor)
         self._heads = Heads(rules, particles)
         self._own = self._heads.own
         self._foreign = re.compile(alternation(rules.foreign))
@@ -95,13 +97,16 @@ class SubjectFinder:
         """
         named = [m for s in ("holder", "unit", "role", "object") for m in match.slots.get(s, ())[:1]]
         text = marked.sentence.text
-        for first in sorted((m for m in named if m.type in self._schema.owned), key=lambda m: (m.type == "Person", m.span)):
+        owned = [m for m in named if m.type in self._owned]
+        if len(owned) > 1:
+            owned.sort(key=lambda m: (m.type == "Person", m.span))
+        for first in owned:
             before = self._body_before(marked, first.span.start, used)
             if before is None:
                 continue
             if before.type == self._schema.centre or self._own.match(text, before.span.start):
                 name = resolve(before.text)
-                if name == main or first not in match.slots.get("object", ()) or first.type not in self._schema.of("part"):
+                if name == main or first not in match.slots.get("object", ()) or first.type not in self._parts:
                     return Subject(name, self._schema.centre)
             return Subject("", "", "foreign-subject", before.text)
         return None
@@ -115,7 +120,7 @@ class SubjectFinder:
                 continue  # a sentence of hundreds of mentions is looked through for each of them
             link = self._link.match(marked.sentence.text, mention.span.end)
             near = at in (mention.span.end, link.end() if link else at)
-            if near and mention.type in self._schema.bodies and mention.span not in used:
+            if near and mention.type in self._bodies and mention.span not in used:
                 return mention
         return None
 
@@ -136,7 +141,7 @@ class SubjectFinder:
     def _part(self, text: str, start: int, heads: dict[int, Mention], used: set[tuple[int, int]]) -> str:
         """The unit, alliance or other part that stands at the head of a clause, or nothing."""
         mention = heads.get(self._heads.skip(text, start, heads))
-        return mention.text if mention is not None and mention.type in self._schema.minor and mention.span not in used else ""
+        return mention.text if mention is not None and mention.type in self._minor and mention.span not in used else ""
 
     def _main(self, main: str) -> Subject:
         if main:
@@ -180,8 +185,8 @@ class SubjectFinder:
             return Subject(resolve(mention.text), self._schema.centre)
         if mention.type == "Person":
             return None if self._heads.speaks(text, mention, heads) else self._person(mention.text, domain)
-        if mention.type in self._schema.of("body") and self._own.match(text, mention.span.start):
+        if mention.type in self._body and self._own.match(text, mention.span.start):
             return self._main(main)
-        if mention.type in self._schema.of("body") and first and not listed:
+        if mention.type in self._body and first and not listed:
             return Subject("", "", "foreign-subject", mention.text)
         return None

@@ -7,6 +7,7 @@ a process dies twice is given up.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -37,6 +38,8 @@ def _begin(setup: Callable[[], Callable[[Any], Any]]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_follow, daemon=True).start()
     _stage = setup()
+    gc.collect()
+    gc.freeze()  # the compiled rules stay: nobody needs to look through them again
 
 
 def _follow() -> None:

@@ -4,31 +4,47 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import field, replace
+from typing import NamedTuple
 
 from kg.lazily import Lazily
 from kg.match.elements import alternatives
 from kg.match.mask import JOINTS, Masked, TypeSets, mask
-from kg.match.pattern import PatternCompiler
-from kg.model import Marked, Match, Mention, Span
+from kg.match.pattern import PatternCompiler, compiled_pattern
+from kg.model import Marked, Match, Mention, Span, value
+from kg.needs import Needs, Wanted, needs
 from kg.rulebook.relation_rules import Rule, Slot
 from kg.words import alternation, lower
 
+_KEPT = 4096  # sets of types of a sentence whose rules are kept
 
-@dataclass(frozen=True, slots=True)
+
+@value
 class CompiledSlot:
-    """A slot with its expressions compiled."""
+    """A slot with its expressions compiled.
+
+    `alters`: a filler may become another mention; `guarded`: more than its type decides whether it may fill the slot.
+    """
 
     slot: Slot
     text: re.Pattern[str] | None
     unless: re.Pattern[str] | None
     strip: re.Pattern[str] | None
     split: re.Pattern[str]
+    types: frozenset[str] = field(init=False, compare=False)
+    alters: bool = field(init=False, compare=False)
+    guarded: bool = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        s = self.slot
+        object.__setattr__(self, "types", frozenset(s.type))
+        object.__setattr__(self, "guarded", bool(s.by or self.text or self.unless or s.part))
+        object.__setattr__(self, "alters", bool(s.part or s.strip or s.prefix or s.suffix or s.as_ or len(s.type) != 1))
 
     def refuses(self, mention: Mention) -> str:
         """The first key of the slot that the mention does not meet (type, by, text, unless, part), or ""."""
         s = self.slot
-        if s.type and not set(s.type) & set(mention.types):
+        if self.types and self.types.isdisjoint(mention.types):
             return "type"
         if s.by and not mention.found_by.startswith(s.by):
             return "by"
@@ -42,9 +58,13 @@ class CompiledSlot:
 
     def fill(self, mention: Mention) -> Mention | None:
         """The mention as this slot takes it, or None if it may not fill it."""
+        if self.types and self.types.isdisjoint(mention.types):
+            return None  # mostly it is the type
         s = self.slot
-        if self.refuses(mention):
+        if self.guarded and self.refuses(mention):
             return None
+        if not self.alters and mention.types[0] == s.type[0] and mention.text:
+            return mention
         if s.part:
             mention = next(p for p in mention.parts if s.part in p.types)
         name = self.strip.sub("", mention.text) if self.strip else mention.text
@@ -61,9 +81,22 @@ class CompiledSlot:
         )
 
 
-@dataclass(frozen=True, slots=True)
+class Ready(NamedTuple):
+    """A pattern of a rule with what is known of it beforehand.
+
+    `names`: of the slots that it fills; `trigger`: whether it names the trigger; `needs`: what the masked text
+    must hold.
+    """
+
+    pattern: re.Pattern[str]
+    names: tuple[str, ...]
+    trigger: bool
+    needs: Needs
+
+
+@value
 class CompiledRule:
-    """A rule ready to run; `needs` are characters one of which the masked text must hold."""
+    """A rule ready to run; `wants` are types one of each of which the sentence must hold."""
 
     rule: Rule
     predicate: str
@@ -73,6 +106,7 @@ class CompiledRule:
     unless: re.Pattern[str] | None
     needs: re.Pattern[str] | None
     wants: tuple[frozenset[str], ...] = ()
+    ready: tuple[Ready, ...] = ()
 
 
 def compile_rule(
@@ -84,11 +118,18 @@ def compile_rule(
         name: CompiledSlot(s, _regex(s.text), _regex(s.unless), _regex(s.strip), compiler.split)
         for name, s in rule.slots.items()
     }
-    patterns = tuple(compiler.compile(p, rule, triggers) for p in rule.pattern)
+    ready = tuple(_ready(p, compiler.expression(p, rule, triggers), slots) for p in rule.pattern)
     return CompiledRule(
-        rule, predicate, patterns, slots, frozenset(lower(w) for w in words),
+        rule, predicate, tuple(r.pattern for r in ready), slots, frozenset(lower(w) for w in words),
         _regex("|".join(rule.unless)), _regex("|".join(rule.needs)), _wants(rule),
+        ready,
     )  # fmt: skip
+
+
+def _ready(written: str, expression: str, slots: Iterable[str]) -> Ready:
+    pattern = compiled_pattern(expression, written)
+    names = tuple(name for name in slots if name in pattern.groupindex)
+    return Ready(pattern, names, "trigger" in pattern.groupindex, needs(expression))
 
 
 def _wants(rule: Rule) -> tuple[frozenset[str], ...]:
@@ -118,7 +159,10 @@ class Matcher:
         self._places = {r.rule.id: i for i, r in enumerate(ordered)}
         self._bits: dict[str, int] = {}
         self._wants = [tuple(self._bit(types) for types in r.wants) for r in ordered]
-        self._always = frozenset(i for i, r in enumerate(ordered) if not r.words)
+        self._found: dict[int, tuple[tuple[int, ...], frozenset[int]]] = {}
+        self._present: dict[tuple[str, ...], int] = {}
+        self._wanted = Wanted(s for r in ordered for ready in r.ready for s in ready.needs)
+        self._needs = [tuple(self._wanted.bits(ready.needs) for ready in r.ready) for r in ordered]
         self._by_word: dict[str, list[int]] = {}
         for i, r in enumerate(ordered):
             for word in r.words:
@@ -129,17 +173,13 @@ class Matcher:
         if not marked.mentions:
             return []
         masked = self.mask(marked)
+        held = self._wanted.held(masked.text)
         out: list[Match] = []
-        present = 0
-        for types in {m.types for m in marked.mentions}:
-            for kind in types:
-                present |= self._bits.get(kind, 0)
         for i in self._candidates(marked):
-            for wanted in self._wants[i]:
-                if not wanted & present:
+            for needed in self._needs[i]:
+                if needed & held == needed:
+                    out += run_rule(self._ordered[i], marked, masked)
                     break
-            else:
-                out += run_rule(self._ordered[i], marked, masked)
         return out
 
     def rule(self, name: str) -> CompiledRule:
@@ -157,11 +197,27 @@ class Matcher:
         """The sentence as the patterns see it."""
         return mask(marked, self._sets, self._modifiers, self._joints)
 
-    def _candidates(self, marked: Marked) -> list[int]:
-        found = set(self._always)
-        for word in marked.words:
-            found.update(self._by_word.get(word, ()))
-        return sorted(found)
+    def _candidates(self, marked: Marked) -> Sequence[int]:
+        """The rules one of whose words stands in the sentence or that need none, and whose types do."""
+        present = 0
+        for m in marked.mentions:
+            bits = self._present.get(m.types)
+            if bits is None:
+                bits = self._present[m.types] = sum(self._bits.get(kind, 0) for kind in set(m.types))
+            present |= bits
+        found = self._found.get(present)
+        if found is None:
+            if len(self._found) >= _KEPT:
+                self._found.clear()
+            found = self._found[present] = self._allowed(present)
+        always, allowed = found
+        more = {i for word in marked.words for i in self._by_word.get(word, ()) if i in allowed}
+        return sorted(more.union(always)) if more else always
+
+    def _allowed(self, present: int) -> tuple[tuple[int, ...], frozenset[int]]:
+        """The rules that want no other types than those present: those without words, and all."""
+        allowed = [i for i, wants in enumerate(self._wants) if all(wanted & present for wanted in wants)]
+        return tuple(i for i in allowed if not self._ordered[i].words), frozenset(allowed)
 
 
 def closed(compiled: CompiledRule, marked: Marked) -> str:
@@ -181,32 +237,35 @@ def closed(compiled: CompiledRule, marked: Marked) -> str:
 def run_rule(compiled: CompiledRule, marked: Marked, masked: Masked) -> list[Match]:
     """The matches of one rule on one sentence."""
     out: list[Match] = []
-    if closed(compiled, marked):
-        return out
     rule, text = compiled.rule, marked.sentence.text
     seen: set[tuple[int, int]] = set()
-    for pattern in compiled.patterns:
-        for m in pattern.finditer(masked.text):
-            if m.span() in seen or m.start() == m.end():
+    for ready in compiled.ready:
+        for m in ready.pattern.finditer(masked.text):
+            span = m.span()
+            if span in seen or span[0] == span[1]:
                 continue
-            seen.add(m.span())
-            slots = _fill(compiled, m, masked, text)
+            if not seen and closed(compiled, marked):  # late: it is asked for few of the rules
+                return out
+            seen.add(span)
+            slots = _fill(compiled, ready.names, m, masked, text)
             if slots is None:
                 continue
-            whole = masked.span(*m.span())
-            trigger = masked.span(*m.span("trigger")) if "trigger" in pattern.groupindex and m["trigger"] else whole
+            whole = masked.span(*span)
+            trigger = masked.span(*m.span("trigger")) if ready.trigger and m["trigger"] else whole
             out.append(Match(rule.id, compiled.predicate, whole, trigger, slots, rule.priority))
     return out
 
 
 def _fill(
-    compiled: CompiledRule, m: re.Match[str], masked: Masked, text: str
+    compiled: CompiledRule, names: Iterable[str], m: re.Match[str], masked: Masked, text: str
 ) -> dict[str, tuple[Mention, ...]] | None:
     out: dict[str, tuple[Mention, ...]] = {}
-    for name, slot in compiled.slots.items():
-        if name not in m.re.groupindex or m[name] is None:
+    for name in names:
+        span = m.span(name)
+        if span[0] < 0:
             continue
-        found = fillers(slot, m.span(name), masked, text)
+        slot = compiled.slots[name]
+        found = fillers(slot, span, masked, text)
         if len(found) < slot.slot.least:
             return None
         out[name] = tuple(found)
@@ -217,7 +276,7 @@ def fillers(slot: CompiledSlot, span: tuple[int, int], masked: Masked, text: str
     """What of the masked stretch `span` the slot takes."""
     if slot.slot.free:
         return _free(slot, masked.span(*span), text)
-    return [f for x in masked.mentions(*span) if (f := slot.fill(x))]
+    return [f for x in masked.mentions(*span) if (f := slot.fill(x)) is not None]
 
 
 def _free(slot: CompiledSlot, span: Span, text: str) -> list[Mention]:
@@ -230,9 +289,8 @@ def _free(slot: CompiledSlot, span: Span, text: str) -> list[Mention]:
     for piece in pieces:
         at = text.index(piece, at)
         name = _unquoted(piece)
-        item = Mention((kind,), name, name, Span(at, at + len(piece)), "free")
-        filled = replace(item, types=(*slot.slot.type, kind)) if slot.slot.type else item
-        found = slot.fill(filled) if item.text else None
+        item = Mention((*slot.slot.type, kind), name, name, Span(at, at + len(piece)), "free")
+        found = slot.fill(item) if name else None
         if found:
             out.append(_narrowed(found, piece, at))
         at += len(piece)
@@ -242,7 +300,7 @@ def _free(slot: CompiledSlot, span: Span, text: str) -> list[Mention]:
 def _narrowed(mention: Mention, piece: str, at: int) -> Mention:
     """The mention with the span of what `strip` left of the free words `piece`, which begin at `at`."""
     inner = piece.rfind(mention.text)
-    if inner < 0:
+    if inner < 0 or mention.text == piece:
         return mention
     return replace(mention, span=Span(at + inner, at + inner + len(mention.text)))
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 from math import comb
 
-from kg.model import Marked, Mention, Span
+from kg.model import Marked, Mention, Span, value
 
 FIRST = 0xE000
 MOST = 3
@@ -32,10 +32,15 @@ class TypeSets:
         every = [frozenset(c) for n in range(1, self._most + 1) for c in combinations(names, n)]
         self._codes = {s: chr(FIRST + i) for i, s in enumerate(every)}
         self._classes: dict[frozenset[str], str] = {}
+        self._known: dict[tuple[str, ...], str] = {}
 
     def char(self, types: Sequence[str]) -> str:
         """The character of a mention's types, of its likeliest ones if they are too many."""
-        return self._codes[frozenset(types[: self._most])]
+        likeliest = tuple(types[: self._most])
+        found = self._known.get(likeliest)
+        if found is None:
+            found = self._known[likeliest] = self._codes[frozenset(likeliest)]
+        return found
 
     def chars(self, wanted: Iterable[str]) -> str:
         """The characters of all sets that hold one of the wanted types, for a character class."""
@@ -63,7 +68,7 @@ def _ranges(codes: Sequence[int]) -> str:
     return "".join(out)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Masked:
     """`text`: the masked string; `origin[i]`: where its i-th character begins in the sentence."""
 
@@ -78,6 +83,8 @@ class Masked:
     def mentions(self, start: int, end: int) -> list[Mention]:
         """The mentions within masked [start, end), in order."""
         at = self.mention_at
+        if end - start == 1:
+            return [at[start]] if start in at else []
         return [at[i] for i in range(start, end) if i in at]
 
 
@@ -88,28 +95,37 @@ def mask(
 
     `joints`: characters behind which an item of a list begins.
     """
-    text = _PRIVATE.sub(" ", marked.sentence.text)  # a text's own private characters stand for no mention
+    text = marked.sentence.text
+    if _PRIVATE.search(text):
+        text = _PRIVATE.sub(" ", text)  # a text's own private characters stand for no mention
     out: list[str] = []
     origin: list[int] = []
     mention_at: dict[int, Mention] = {}
     at = 0
     for m in marked.mentions:
-        end = _unmodified(text, at, m.span.start, modifiers, joints)
-        out.extend(text[at:end])
+        start, behind = m.span
+        end = _unmodified(text, at, start, modifiers, joints)
+        out.append(text[at:end])
         origin.extend(range(at, end))
-        mention_at[len(out)] = m
+        mention_at[len(origin)] = m
         out.append(sets.char(m.types))
-        origin.append(m.span.start)
-        at = m.span.end
-    out.extend(text[at:])
+        origin.append(start)
+        at = behind
+    out.append(text[at:])
     origin.extend(range(at, len(text) + 1))
     return Masked("".join(out), tuple(origin), mention_at)
+
+
+@lru_cache(maxsize=8)
+def _lasts(modifiers: frozenset[str]) -> frozenset[str]:
+    """The characters that modifiers end with."""
+    return frozenset(m[-1] for m in modifiers if m)
 
 
 def _unmodified(text: str, start: int, end: int, modifiers: frozenset[str], joints: Collection[str]) -> int:
     """Where the words before a mention end, if the modifiers that lead up to it in a list are left out."""
     at = end
-    while at > start:
+    while at > start and text[at - 1] in _lasts(modifiers):
         for n in range(min(LONGEST_MODIFIER, at - start), 0, -1):
             if text[at - n : at] in modifiers:
                 at -= n

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 
 from kg.match.mask import ANY, TypeSets
+from kg.needs import quick
 from kg.rulebook.mention_rules import WallRules
 from kg.rulebook.relation_rules import Rule, Slot
 from kg.rulebook.schema import ORGANIZATION, PERSON, ROLE
@@ -46,17 +47,18 @@ class PatternCompiler:
         self._marks = re.escape("".join(j for j in walls.joins if len(j) == 1))
 
     def compile(self, pattern: str, rule: Rule, triggers: str) -> re.Pattern[str]:
-        """The regular expression of one pattern. Raises PatternError."""
+        """The regular expression of one pattern, compiled. Raises PatternError."""
+        return compiled_pattern(self.expression(pattern, rule, triggers), pattern)
+
+    def expression(self, pattern: str, rule: Rule, triggers: str) -> str:
+        """The regular expression of one pattern. Raises PatternError for a name in it that means nothing."""
         out, at = [], 0
         for m in _TOKEN.finditer(pattern):
             out.append(pattern[at : m.start()])
             out.append(self._token(m, rule, triggers, not "".join(out)))
             at = m.end()
         out.append(pattern[at:])
-        try:
-            return re.compile("".join(out))
-        except re.error as err:
-            raise PatternError(f"the pattern is no valid expression: {err.msg}", pattern) from None
+        return "".join(out)
 
     def _token(self, m: re.Match[str], rule: Rule, triggers: str, opens: bool) -> str:
         slot, trigger, gap, begin, end, _ = m.groups()
@@ -108,3 +110,11 @@ class PatternCompiler:
         # Nor does it begin with a later item of a list that was tried from its first one already.
         own = self._class(slot.type)
         return f"(?<!{own})(?<!{own}[、{self._marks}])(?<!{own}{count}、)[“\"《]?{count}?{own}{rest}"
+
+
+def compiled_pattern(expression: str, written: str) -> re.Pattern[str]:
+    """The regular expression of the pattern that is `written` so, compiled. Raises PatternError."""
+    try:
+        return re.compile(quick(expression))
+    except re.error as err:
+        raise PatternError(f"the pattern is no valid expression: {err.msg}", written) from None

@@ -6,6 +6,7 @@ import re
 from bisect import insort
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
+from operator import attrgetter
 
 from kg.mentions.items import Items
 from kg.mentions.lists import Lists
@@ -23,6 +24,12 @@ from kg.words import alternation
 
 _PRIORITY = 4
 _QUOTES = str.maketrans("", "", "“”\"'‘’「」『』")
+_UNCLEAN = re.compile(r"[“”\"'‘’「」『』\s]")
+_FREE = {-1}
+_Ranked = tuple[int, int, int, int, Mention]
+"""Rank, then start and end: the order in which candidates are chosen; then the order in which they were found."""
+
+_place = attrgetter("span")
 
 
 class MentionFinder:
@@ -40,6 +47,7 @@ class MentionFinder:
     ) -> None:
         self._recognizers = tuple(recognizers)
         self._by_id = {r.id: r for r in self._recognizers}
+        self._types = [tuple(dict.fromkeys((r.type, *r.also))) for r in self._recognizers]
         self._vocabulary = Vocabulary(self._recognizers, lexicon, walls, triggers)
         modifiers = [e.term for f in walls.modifiers_from for e in lexicon[f] if not kept(e.note, walls)]
         self._phrases = Phrases(self._recognizers, modifiers, walls)
@@ -62,40 +70,56 @@ class MentionFinder:
         text = sentence.text
         hits = self._vocabulary.hits(text)
         walls = Walls(text, hits, atoms, self.tokenizer, self._marks)
-        chosen = self._choose(text, self._phrases.candidates(text, hits, walls), atoms)
+        chosen = self._choose(text, self._phrases.candidates(text, walls), atoms)
         chosen += self._persons.find(text, chosen, walls)
-        restored = self._lists.restore(text, sorted(chosen, key=lambda m: m.span), walls)
-        restored = self._items.find(text, sorted(restored, key=lambda m: m.span), walls)
-        words = frozenset(h.word.text for h in hits if h.word.trigger)
-        return Marked(sentence, tuple(sorted(restored, key=lambda m: m.span)), words, year)
+        chosen.sort(key=_place)
+        restored = self._lists.restore(text, chosen, walls)
+        restored.sort(key=_place)
+        restored = self._items.find(text, restored, walls)
+        restored.sort(key=_place)
+        words = frozenset([word.text for _, _, word in hits if word.trigger])
+        return Marked(sentence, tuple(restored), words, year)
 
     def _choose(self, text: str, candidates: list[Candidate], atoms: Sequence[Mention]) -> list[Mention]:
         """Longest first, a recogniser's priority added; what a chosen mention covers becomes its parts."""
-        by_span: dict[Span, list[Candidate]] = {}
+        by_span: dict[tuple[int, int], list[Candidate]] = {}
         for c in candidates:
-            by_span.setdefault(Span(c.start, c.end), []).append(c)
-        ranked: list[tuple[int, int, Span, Mention]] = []
-        for span, group in by_span.items():
-            group.sort(key=lambda c: (-self._recognizers[c.recognizer].priority, not c.norm, c.recognizer))
+            by_span.setdefault(c[:2], []).append(c)
+        ranked: list[_Ranked] = []
+        for (start, end), group in by_span.items():
+            if len(group) > 1:
+                group.sort(key=self._strength)
             best = self._recognizers[group[0].recognizer].priority
-            ranked.append((-(span.end - span.start) - _PRIORITY * best, span.start, span, self._mention(text, span, group)))
-        ranked += [(-(a.span.end - a.span.start) - 2, a.span.start, a.span, a) for a in atoms]
-        ranked.sort(key=_order)
+            mention = self._mention(text, Span(start, end), group)
+            ranked.append((start - end - _PRIORITY * best, start, end, len(ranked), mention))
+        for a in atoms:
+            start, end = a.span
+            ranked.append((start - end - 2, start, end, len(ranked), a))
+        ranked.sort()
         chosen: list[Mention] = []
         inner: dict[Span, list[Mention]] = {}
         owner = [-1] * (len(text) + 1)
-        for at, (_, _, span, mention) in enumerate(ranked):
-            held = set(owner[span.start : span.end])
-            if held == {-1}:
-                owner[span.start : span.end] = [len(chosen)] * (span.end - span.start)
+        for at, (_, start, end, _, mention) in enumerate(ranked):
+            held = set(owner[start:end])
+            if held == _FREE:
+                owner[start:end] = [len(chosen)] * (end - start)
                 chosen.append(mention)
             elif -1 in held and (rest := self._rest(text, mention, chosen, owner)) is not None:
                 # What is left is shorter, so it waits for its new turn.
-                rank = _PRIORITY * self._by_id[rest.found_by].priority + rest.span.end - rest.span.start
-                insort(ranked, (-rank, rest.span.start, rest.span, rest), lo=at + 1, key=_order)
+                start, end = rest.span
+                rank = _PRIORITY * self._by_id[rest.found_by].priority + end - start
+                insort(ranked, (-rank, start, end, len(ranked), rest), lo=at + 1)
             elif len(held) == 1:
                 inner.setdefault(chosen[held.pop()].span, []).append(mention)
-        return list(chain.from_iterable(self._shed(text, m, inner.get(m.span, [])) for m in chosen))
+        out: list[Mention] = []
+        for mention in chosen:
+            parts = inner.get(mention.span)
+            out += self._shed(text, mention, parts) if parts else (mention,)
+        return out
+
+    def _strength(self, candidate: Candidate) -> tuple[int, bool, int]:
+        """The order of candidates for one place."""
+        return -self._recognizers[candidate.recognizer].priority, not candidate.norm, candidate.recognizer
 
     def _rest(
         self, text: str, mention: Mention, chosen: Sequence[Mention], owner: Sequence[int]
@@ -137,19 +161,13 @@ class MentionFinder:
         return [_with_parts(mention, parts)]
 
     def _mention(self, text: str, span: Span, group: list[Candidate]) -> Mention:
-        types: list[str] = []
-        for c in group:
-            r = self._recognizers[c.recognizer]
-            types += [t for t in (r.type, *r.also) if t not in types]
         first = group[0]
+        types = self._types[first.recognizer]
+        if len(group) > 1:
+            types = tuple(dict.fromkeys(chain.from_iterable(self._types[c.recognizer] for c in group)))
         name = clean(text[span.start : span.end])
-        norm = next((c.norm for c in group if c.norm), name)
-        return Mention(tuple(types), name, norm, span, self._recognizers[first.recognizer].id)
-
-
-def _order(ranked: tuple[int, int, Span, Mention]) -> tuple[int, int, int]:
-    """Rank, then place: the order in which candidates are chosen."""
-    return ranked[0], ranked[1], ranked[2].end
+        norm = first.norm or next((c.norm for c in group if c.norm), name)
+        return Mention(types, name, norm, span, self._recognizers[first.recognizer].id)
 
 
 def kept(note: str, walls: WallRules) -> bool:
@@ -162,10 +180,12 @@ def _with_parts(mention: Mention, parts: list[Mention]) -> Mention:
         return mention
     return Mention(
         mention.types, mention.text, mention.key, mention.span, mention.found_by, mention.value,
-        tuple(sorted(parts, key=lambda p: p.span)), mention.shared,
+        tuple(sorted(parts, key=_place)), mention.shared,
     )  # fmt: skip
 
 
 def clean(text: str) -> str:
     """A name without the quotation marks and line breaks that stand around or in it."""
+    if _UNCLEAN.search(text) is None:
+        return text
     return text.translate(_QUOTES).replace("\n", "").strip()

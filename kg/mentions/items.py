@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from kg.mentions.walls import Walls
 from kg.model import Mention, Span
+from kg.needs import Wanted, needs
 from kg.rulebook.mention_rules import Closing, Recognizer, WallRules
 from kg.words import alternation
 
@@ -41,11 +43,17 @@ class Items:
         self._breaks = frozenset((*rules.lists.breaks, centre))
         self._join = re.compile(rf"、|{alternation(rules.joins)}")
         self._front = re.compile(front)
+        closings: dict[str, tuple[Recognizer, Closing]] = {}  # of recognisers that ask for the same words the first has them
+        for r in recognizers:
+            for c in r.closings:
+                closings.setdefault(f"{front}(?:{c.words})", (r, c))
         self._closings = [
-            _Closing(r, re.compile(f"{front}(?:{c.words})"), c, _pattern(c.unless), _pattern(c.lacks))
-            for r in recognizers
-            for c in r.closings
+            _Closing(r, re.compile(words), c, _pattern(c.unless), _pattern(c.lacks))
+            for words, (r, c) in closings.items()
         ]
+        wants = [needs(words) for words in closings]
+        self._wanted = Wanted(chain.from_iterable(wants))
+        self._needs = [self._wanted.bits(sets) for sets in wants]
 
     def find(self, text: str, mentions: Sequence[Mention], walls: Walls) -> list[Mention]:
         """The mentions with the items added; those that an item covers are gone.  `mentions`: in order of the text."""
@@ -90,8 +98,9 @@ class Items:
         anchors = [(m.start(), counts.get(m.end(), m.end())) for m in re.finditer(re.escape(self._etc), text)]
         anchors += [(s, e) for s, e in counts.items() if s and not text.endswith(self._etc, 0, s)]
         for start, after in sorted(anchors):
-            for closing in self._closings:
-                m = closing.words.match(text, after)
+            held = self._wanted.held(text[after:])
+            for closing, needed in zip(self._closings, self._needs, strict=True):
+                m = closing.words.match(text, after) if needed & held == needed else None
                 if m:
                     self._closed(text, Span(start, m.end()), closing, found, walls)
                     break

@@ -29,6 +29,7 @@ class Lists:
         self, recognizers: Sequence[Recognizer], heads: Container[str], rules: WallRules, schema: Schema
     ) -> None:
         self._by_id = {r.id: r for r in recognizers}
+        self._tailed = frozenset(r.id for r in recognizers if r.tail)
         self._shared = {r.id: re.compile(r.tails) for r in recognizers if r.tails}
         self._heads = heads
         han = "[\u4e00-\u9fff]"
@@ -49,8 +50,10 @@ class Lists:
 
     def restore(self, text: str, mentions: Sequence[Mention], walls: Walls) -> list[Mention]:
         """The mentions with restored names, and new ones for items that lacked their tail."""
-        out = self._tails(text, list(mentions), walls)
-        return self._graded(text, self._fronts(text, sorted(out, key=lambda m: m.span)))
+        out = list(mentions)
+        if any(m.found_by in self._tailed for m in mentions):
+            out = sorted(self._tails(text, out, walls), key=lambda m: m.span)
+        return self._graded(text, self._fronts(text, out))
 
     def _tails(self, text: str, mentions: list[Mention], walls: Walls) -> list[Mention]:
         out = {m.span: m for m in mentions}
@@ -233,15 +236,19 @@ class Lists:
         front = ""
         for i, m in enumerate(mentions):
             rule = self._by_id.get(m.found_by)
-            joined = i > 0 and self._join.fullmatch(text[mentions[i - 1].span.end : m.span.start])
+            fronted = rule is not None and rule.front
+            if not fronted and not front:
+                out.append(m)
+                continue
+            joined = front and i > 0 and self._join.fullmatch(text, mentions[i - 1].span.end, m.span.start)
             own = self._front_of(m)
             whole = own or self._owned_by_name(m)
-            if joined and front and not whole and m.text[-2:] == out[-1].text[-2:] and not (rule and rule.front):
+            if joined and not whole and m.text[-2:] == out[-1].text[-2:] and not fronted:
                 types = tuple(dict.fromkeys((*out[-1].types, *m.types)))
                 m = replace(m, types=types, text=front + m.text, key=front + m.text, shared=True)
-            elif rule is None or not rule.front:
+            elif not fronted:
                 front = ""
-            elif joined and front and not whole and len(m.text) <= _LONGEST_FRONTED and text[m.span.start] not in "“\"《":
+            elif joined and not whole and len(m.text) <= _LONGEST_FRONTED and text[m.span.start] not in "“\"《":
                 m = replace(m, text=front + m.text, key=front + m.text, shared=True)
             else:
                 front = own

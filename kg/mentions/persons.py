@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from kg.mentions.walls import Walls
 from kg.model import Mention, Span
+from kg.needs import quick
 from kg.rulebook.mention_rules import NameRules
 from kg.words import alternation
 
@@ -66,10 +67,10 @@ class Persons:
         also = rf"(?:{alternation(rules.adverbs)})*"
         then = rf"{also}[,\s]?{also}(?:{verbs})"
         more = rf"(?:{join}{name})"
-        self._honoured = re.compile(rf"{_HEAD}({sure}){more}{{0,9}}(?={then})")
+        self._honoured = re.compile(quick(rf"{_HEAD}({sure}){more}{{0,9}}(?={then})"))
         # Inside a clause only a list of names, or a whole name of three characters before a comma.
         self._inside = re.compile(rf"(?:{alternation(rules.before) or '(?!)'})({sure}){more}{{1,9}}(?={then})")
-        self._whole = re.compile(rf"(?:^|{alternation(rules.before) or '(?!)'})((?:{alternation(plain)}){given}{last})")
+        self._whole = re.compile(quick(rf"(?:^|{alternation(rules.before) or '(?!)'})((?:{alternation(plain)}){given}{last})"))
         self._verb = re.compile(verbs)
         listed = rf"(?:{name})(?:{join}(?:{name})){{{_LEAST},}}(?=$|[,;。)\s]|(?:{end}))"
         self._announced = re.compile(rf"(?:{alternation(rules.introducers)})[^,;。、!?]{{0,6}}?({listed})")
@@ -80,8 +81,13 @@ class Persons:
 
     def find(self, text: str, mentions: Sequence[Mention], walls: Walls) -> list[Mention]:
         """Mentions of persons in `text`, none of which overlaps a mention given."""
-        names = _Names(text, mentions, walls)
         roles = [m for m in mentions if m.type == "Role"]
+        honours = [m for m in mentions if m.found_by.startswith(self._honours)]
+        verb = self._verb.search(text) is not None
+        announced = list(self._announced.finditer(text))
+        if not (roles or honours or verb or announced):
+            return []
+        names = _Names(text, mentions, walls)
         if roles:
             self._open(names)
         for role in roles:
@@ -89,16 +95,16 @@ class Persons:
             if end is None:
                 end = self._name_before(names, role.span.start, mentions)
             self._items(names, end)
-        for m in mentions:
-            if m.found_by.startswith(self._honours):
-                self._items(names, self._name_after(names, m.span.end, self._after))
-        for pattern in (self._honoured, self._inside):
-            for found in pattern.finditer(text):
-                self._honour(names, found)
-        if roles or self._verb.search(text):
+        for m in honours:
+            self._items(names, self._name_after(names, m.span.end, self._after))
+        if verb:
+            for pattern in (self._honoured, self._inside):
+                for found in pattern.finditer(text):
+                    self._honour(names, found)
+        if roles or verb:
             for found in self._whole.finditer(text):
                 self._word(names, found)
-        for found in self._announced.finditer(text):
+        for found in announced:
             self._list(names, found)
         return sorted(names.found.values(), key=lambda m: m.span)
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from kg.mentions.vocabulary import Hit
 from kg.mentions.walls import SOLID, Walls
+from kg.patterns import first_characters
 from kg.rulebook.mention_rules import Recognizer, WallRules
 from kg.words import alternation
 
@@ -21,65 +22,71 @@ class Candidate(NamedTuple):
     norm: str
 
 
+class _Ready(NamedTuple):
+    """What a recogniser asks of a candidate, compiled; `trimmed`: characters with which what it trims begins."""
+
+    rule: Recognizer
+    least: int
+    bracket: bool
+    requires: re.Pattern[str] | None
+    rejects: re.Pattern[str] | None
+    trim: re.Pattern[str] | None
+    trimmed: frozenset[str] | None
+    owners: re.Pattern[str] | None
+    through: frozenset[str]
+    not_before: tuple[str, ...]
+    not_after: tuple[str, ...]
+
+
 class Phrases:
     """Turns the vocabulary's hits in a sentence into candidates."""
 
     def __init__(self, recognizers: Sequence[Recognizer], modifiers: Sequence[str], rules: WallRules) -> None:
-        self._recognizers = recognizers
-        self._requires = [re.compile(r.requires) if r.requires else None for r in recognizers]
-        self._rejects = [re.compile(f"(?:{'|'.join(r.rejects)})$") if r.rejects else None for r in recognizers]
-        self._trim = [re.compile(r.trim) if r.trim else None for r in recognizers]
-        self._owners = [re.compile(r.owners) if r.owners else None for r in recognizers]
+        self._ready = [_ready(r) for r in recognizers]
         self._types = [r.type for r in recognizers]
         self._opening = frozenset(kind for r in recognizers for kind in r.opens)
-        self._through = [frozenset((*r.through, *((SOLID,) if r.solid else ()))) for r in recognizers]
-        self._not_before = [tuple(r.not_before) for r in recognizers]
-        self._not_after = [tuple(r.not_after) for r in recognizers]
         particles = alternation(rules.particles)
         self._modifiers = re.compile(f"(?:(?:{alternation(modifiers)})(?:{particles})?)+|{particles}")
-        self._first = frozenset(word[0] for word in (*modifiers, *rules.particles) if word)
+        self._first = frozenset(word[:2] for word in (*modifiers, *rules.particles) if word)
         self._follow = tuple(rules.follow)
 
     def strip(self, text: str, start: int, end: int) -> int:
         """The start moved behind leading modifiers (首批, 著名的): they are no part of a name."""
-        if text[start : start + 1] not in self._first:  # most names begin with none: no need to try them all
-            return start
+        if text[start : start + 2] not in self._first and text[start : start + 1] not in self._first:
+            return start  # most names begin with none: no need to try them all
         m = self._modifiers.match(text, start, end)
         return m.end() if m and m.end() < end else start
 
     def begin(self, text: str, start: int, end: int, index: int) -> int:
         """The start moved behind modifiers and behind what recogniser `index` trims."""
         start = self.strip(text, start, end)
-        trim = self._trim[index]
-        m = trim.match(text, start, end) if trim else None
+        ready = self._ready[index]
+        m = ready.trim.match(text, start, end) if ready.trim else None
         return self.strip(text, m.end(), end) if m else start
 
-    def candidates(self, text: str, hits: Sequence[Hit], walls: Walls) -> list[Candidate]:
+    def candidates(self, text: str, walls: Walls) -> list[Candidate]:
         """All candidates of a sentence, in the order of the hits."""
         out: list[Candidate] = []
-        openers = self._openers(hits)
-        for hit in hits:
-            for index, norm in hit.word.terms:
+        openers = self._openers(walls.nouns) if self._opening else {}
+        for hit in walls.nouns:
+            for index, norm in hit[2].terms:
                 made = self._term(text, hit, index, norm, walls)
                 if made:
                     out.append(made)
-            for index, alone in hit.word.heads:
+            for index, alone in hit[2].heads:
                 made = self._phrase(text, hit, index, alone, walls, openers)
                 if made:
                     out.append(made)
         return out
 
-    def _blocked(self, text: str, start: int, end: int, index: int) -> bool:
-        before, after = self._not_before[index], self._not_after[index]
-        return (bool(before) and text.startswith(before, end)) or (bool(after) and text.endswith(after, 0, start))
-
     def _term(self, text: str, hit: Hit, index: int, norm: str, walls: Walls) -> Candidate | None:
-        start, end = hit.start, hit.end
-        if _inside_word(text, start, end, walls) or self._blocked(text, start, end, index):
+        start, end, word = hit
+        ready = self._ready[index]
+        if (word.latin and _inside_word(text, start, end, walls)) or _blocked(ready, text, start, end):
             return None
         if end - start <= 2 and not text[start].isascii() and not self._stands(start, end, walls):
             return None
-        if self._recognizers[index].bracket:
+        if ready.bracket:
             longer = _tail(text, end)
             norm, end = (norm, end) if longer == end else ("", longer)
         return Candidate(start, end, index, norm)
@@ -93,42 +100,50 @@ class Phrases:
         """Type → the terms with which a name may open, in order of the text, the longest first."""
         out: dict[str, list[Hit]] = {}
         for hit in hits:
-            for kind in {self._types[i] for i, _ in hit.word.terms} & self._opening if hit.word.terms else ():
-                out.setdefault(kind, []).append(hit)
-        return {kind: sorted(found, key=lambda h: (h.start, -h.end)) for kind, found in out.items()}
+            if hit[2].terms:
+                for kind in {self._types[i] for i, _ in hit[2].terms} & self._opening:
+                    out.setdefault(kind, []).append(hit)
+        return {kind: sorted(found, key=lambda h: (h[0], -h[1])) for kind, found in out.items()}
 
     def _opened(self, text: str, start: int, head: int, index: int, walls: Walls, openers: dict[str, list[Hit]]) -> int:
         """Where a name begins that opens with a listed term: there, unless an owner stands before it."""
-        owners = self._owners[index]
-        for kind in self._recognizers[index].opens:
-            for hit in openers.get(kind, ()):
-                if start <= hit.start and hit.end <= head and walls.is_boundary(hit.start) and walls.is_boundary(hit.end):
-                    return start if owners and owners.search(text, start, hit.start) else hit.start
+        ready = self._ready[index]
+        for kind in ready.rule.opens:
+            for first, last, _ in openers.get(kind, ()):
+                if start <= first and last <= head and walls.is_boundary(first) and walls.is_boundary(last):
+                    return start if ready.owners and ready.owners.search(text, start, first) else first
         return start
 
     def _phrase(
         self, text: str, hit: Hit, index: int, alone: bool, walls: Walls, openers: dict[str, list[Hit]]
     ) -> Candidate | None:
-        r = self._recognizers[index]
-        end = _tail(text, hit.end) if r.bracket else hit.end
-        if _inside_word(text, hit.start, end, walls) or self._blocked(text, hit.start, end, index):
+        head, stop, word = hit
+        ready = self._ready[index]
+        r = ready.rule
+        end = _tail(text, stop) if ready.bracket else stop
+        if ((word.latin or end != stop) and _inside_word(text, head, end, walls)) or _blocked(ready, text, head, end):
             return None
-        if walls.in_atom(hit.start):
+        if head in walls.inside_atoms:
             return None
         limit = max(0, end - r.max)
-        start = walls.left_of(hit.start, limit, self._through[index])
+        start = walls.left_of(head, limit, ready.through)
         if start == limit and start > 0 and not walls.begins(start):
             return None  # no wall within reach: the words on the left are no name
+        least = 0 if alone else ready.least
+        if head - start < least:
+            return None
         start = self.strip(text, start, end)
-        trim = self._trim[index]
-        if trim and (m := trim.match(text, start, end)) and m.end() <= hit.start:
-            start = self.strip(text, m.end(), end)
+        trim = ready.trim
+        if trim and (ready.trimmed is None or text[start] in ready.trimmed):
+            m = trim.match(text, start, end)
+            if m and m.end() <= head:
+                start = self.strip(text, m.end(), end)
         if r.opens:
-            start = self._opened(text, start, hit.start, index, walls, openers)
-        if start > hit.start or hit.start - start < (0 if alone else max(1, r.min)):
+            start = self._opened(text, start, head, index, walls, openers)
+        if head - start < least:
             return None
         phrase = text[start:end]
-        rejects, requires = self._rejects[index], self._requires[index]
+        rejects, requires = ready.rejects, ready.requires
         if (rejects and rejects.match(phrase)) or (requires and not requires.search(phrase)):
             return None
         if not walls.follows(end, r.follow, self._follow):  # last: it may ask the tokeniser
@@ -136,11 +151,36 @@ class Phrases:
         return Candidate(start, end, index, "")
 
 
+def _ready(r: Recognizer) -> _Ready:
+    return _Ready(
+        r,
+        max(1, r.min),
+        r.bracket,
+        re.compile(r.requires) if r.requires else None,
+        re.compile(f"(?:{'|'.join(r.rejects)})$") if r.rejects else None,
+        re.compile(r.trim) if r.trim else None,
+        first_characters(r.trim) if r.trim else None,
+        re.compile(r.owners) if r.owners else None,
+        frozenset((*r.through, *((SOLID,) if r.solid else ()))),
+        tuple(r.not_before),
+        tuple(r.not_after),
+    )
+
+
+def _blocked(ready: _Ready, text: str, start: int, end: int) -> bool:
+    """Whether words stand beside it beside which the recogniser takes nothing."""
+    before, after = ready.not_before, ready.not_after
+    return (bool(before) and text.startswith(before, end)) or (bool(after) and text.endswith(after, 0, start))
+
+
 _TAIL = re.compile(r"\s?\([A-Za-z0-9][A-Za-z0-9 .\-/+]{0,24}\)|[A-Z][A-Za-z0-9\-]+(?![a-z])")
+_HAN = "\u3001"  # behind it there are no spaces in Unicode
 
 
 def _tail(text: str, end: int) -> int:
     """The end moved behind an abbreviation that follows a name, in brackets or glued to it."""
+    if text[end : end + 1] > _HAN:  # mostly a Chinese character or a comma behind it: no need to try
+        return end
     m = _TAIL.match(text, end)
     return m.end() if m else end
 

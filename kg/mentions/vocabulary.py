@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 import ahocorasick_rs
 
@@ -16,12 +15,9 @@ from kg.words import lower
 MOST = 50_000  # words of a vocabulary all of which are in its automaton
 
 
-class Hit(NamedTuple):
-    """A word of the vocabulary that stands at [start, end) of a sentence."""
 
-    start: int
-    end: int
-    word: Word
+Hit = tuple[int, int, Word]
+"""A word of the vocabulary that stands at [start, end) of a sentence; a plain tuple: there are twenty in each."""
 
 
 class Vocabulary:
@@ -66,6 +62,7 @@ class Vocabulary:
                         word(entry.term).terms.append((index, entry.norm or entry.term))
         for w in words.values():
             w.names = any(recognizers[i].priority >= 0 for i, _ in (*w.heads, *w.terms))
+            w.settle()
         ordered = [words[k] for k in sorted(words)]
         listed = [w for w in ordered if _listed(w)] if len(ordered) > MOST else []
         if listed:
@@ -86,7 +83,7 @@ class Vocabulary:
         found: Sequence[Found] = self._automaton.find_matches_as_indexes(small, overlapping=True)
         if self._listed is not None:
             found = merged(found, self._listed.find(small))
-        return [Hit(s, e, words.made[i] or words[i]) for i, s, e in found]
+        return [(s, e, words.made[i] or words[i]) for i, s, e in found]
 
 
 def _listed(word: Word) -> bool:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from kg.mentions.vocabulary import Hit
 from kg.model import Mention
+from kg.needs import quick
 from kg.rulebook.mention_rules import WallRules
 from kg.tokens import Boundaries, Tokenizer
 from kg.words import alternation
@@ -23,25 +23,25 @@ SOLID = "|"
 """In the words that a name runs through: no conjunction stands inside it."""
 
 
-class Wall(NamedTuple):
-    """A stretch that ends names: `kind` is mark, close, atom, word or conjunction."""
+MARK, CLOSE, ATOM, WORD, CONJUNCTION = range(5)
 
-    start: int
-    end: int
-    kind: str
-    text: str
+Wall = tuple[int, int, int, str]
+"""A stretch that ends names: its end, its start, its kind (MARK, CLOSE, ATOM, WORD, CONJUNCTION) and its text."""
 
 
 def mark_pattern(rules: WallRules) -> re.Pattern[str]:
     """The expression for marks: punctuation, particles, and the word that closes an open list."""
     guard = f"(?<![{re.escape(rules.etc_not_after)}])" if rules.etc_not_after else ""
-    return re.compile(rf"{alternation(rules.particles)}|{guard}{alternation((rules.etc,))}|{_MARKS}")
+    return re.compile(quick(rf"{alternation(rules.particles)}|{guard}{alternation((rules.etc,))}|{_MARKS}"))
 
 
 class Walls:
-    """The walls of one sentence, with the questions that recognisers ask of them."""
+    """The walls of one sentence, with the questions that recognisers ask of them.
 
-    __slots__ = ("_atoms", "_boundaries", "_ends", "_head_ends", "_starts", "_tokenizer", "_walls", "noun_ends", "text")
+    `inside_atoms`: the places over which a quantity or a time runs; what begins there is a part of it, no head.
+    """
+
+    __slots__ = ("_boundaries", "_ends", "_head_ends", "_starts", "_tokenizer", "_walls", "inside_atoms", "noun_ends", "nouns", "text")
 
     def __init__(
         self, text: str, hits: Sequence[Hit], atoms: Sequence[Mention], tokenizer: Tokenizer, marks: re.Pattern[str]
@@ -49,47 +49,57 @@ class Walls:
         self.text = text
         self._tokenizer = tokenizer
         self._boundaries: Boundaries | None = None
-        nouns = [h for h in hits if h.word.terms or (h.word.heads and h.end - h.start > 1)]
-        self.noun_ends = {h.end for h in nouns if h.word.names}
-        self._head_ends = {h.end for h in hits if h.word.heads or h.word.terms}
-        found = [
-            Wall(m.start(), m.end(), "close" if m.group() in _CLOSERS else "mark", m.group())
-            for m in marks.finditer(text)
-        ]
-        found += [Wall(a.span.start, a.span.end, "atom", "") for a in atoms]
-        cover = _cover(nouns, len(text))
-        for h in hits:
-            if not (h.word.stopper or h.word.conjunction):
-                continue
-            if cover[h.start] > h.end or (cover[h.start] == h.end and _begins_before(nouns, h)):
-                continue
-            if h.word.terms or h.word.heads:
-                continue
-            found.append(Wall(h.start, h.end, "conjunction" if h.word.conjunction else "word", h.word.text))
-        found.sort(key=lambda w: (w.end, w.start))
+        found: list[Wall] = []
+        for m in marks.finditer(text):
+            start, end = m.span()
+            mark = m[0]
+            found.append((end, start, CLOSE if mark in _CLOSERS else MARK, mark))
+        self.inside_atoms: set[int] = set()
+        for a in atoms:
+            start, end = a.span
+            found.append((end, start, ATOM, ""))
+            self.inside_atoms.update(range(start, end))
+        self.nouns: list[Hit] = []
+        self.noun_ends: set[int] = set()
+        self._head_ends: set[int] = set()
+        stoppers: list[Hit] = []
+        for hit in hits:
+            word = hit[2]
+            if word.noun:
+                self.nouns.append(hit)
+                self._head_ends.add(hit[1])
+                if word.names and (word.terms or hit[1] - hit[0] > 1):
+                    self.noun_ends.add(hit[1])
+            elif word.stopper or word.conjunction:
+                stoppers.append(hit)
+        if stoppers:
+            nouns = [h for h in self.nouns if h[2].terms or h[1] - h[0] > 1]
+            cover = [0] * (len(text) + 1)  # for each place the end of the noun over it that reaches farthest
+            for start, end, _ in nouns:  # in order of their ends
+                cover[start:end] = [end] * (end - start)
+            for start, end, word in stoppers:
+                reach = cover[start]
+                if reach < end or (reach == end and not _begins_before(nouns, start, end)):
+                    found.append((end, start, CONJUNCTION if word.conjunction else WORD, word.text))
+        found.sort()
         self._walls = found
-        self._atoms = sorted((a.span.start, a.span.end) for a in atoms)
-        self._ends = [w.end for w in found]
-        self._starts = {w.start: w for w in sorted(found, key=lambda w: w.end)}
-
-    def in_atom(self, position: int) -> bool:
-        """Whether a quantity or a time runs over `position`: what begins there is a part of it, no head."""
-        i = bisect_right(self._atoms, (position, len(self.text) + 1)) - 1
-        return i >= 0 and position < self._atoms[i][1]
+        self._ends = [w[0] for w in found]
+        self._starts = {w[1]: w for w in found}
 
     def is_boundary(self, position: int) -> bool:
         """Whether a word begins or ends at `position`; only then is the tokeniser asked."""
         if self._boundaries is None:
             self._boundaries = self._tokenizer.boundaries(self.text)
-        return position in self._boundaries
+        return self._boundaries.has(position)
 
     def stands(self, wall: Wall) -> bool:
         """Whether the wall is one: a word of one character must be a word of its own, or follow a head noun."""
-        if wall.kind not in ("word", "conjunction") or wall.end - wall.start > 1:
+        end, start, kind, _ = wall
+        if kind < WORD or end - start > 1:
             return True
-        if wall.kind == "word" and (wall.start in self._head_ends or self._opens_clause(wall.start)):
+        if kind == WORD and (start in self._head_ends or self._opens_clause(start)):
             return True
-        return self.is_boundary(wall.start) and self.is_boundary(wall.end)
+        return self.is_boundary(start) and self.is_boundary(end)
 
     def _opens_clause(self, position: int) -> bool:
         return position == 0 or self.text[position - 1] in ",;:。"
@@ -100,45 +110,44 @@ class Walls:
         i = bisect_right(self._ends, head) - 1
         while i >= 0:
             wall = self._walls[i]
-            if wall.end <= limit:
-                return limit
-            if wall.end > position:
-                i -= 1
-                continue
-            if wall.kind == "close":
-                if self.text[wall.end : wall.end + 1] in _OPENERS and wall.end < head:
-                    return wall.end
-                opener = self.text.rfind(_CLOSERS[wall.text], limit, wall.start)
-                if opener < 0:
-                    return wall.end
-                position = opener
-            elif wall.kind == "conjunction":
-                if f"+{wall.text}" in through:
-                    pass
-                elif wall.end - wall.start > 1 and wall.text not in through:
-                    return wall.end  # 以及 is in no name; 和 and 与 are
-                elif (SOLID in through or wall.start in self.noun_ends or self._opens(wall, through)) and self.stands(wall):
-                    return wall.end
-            elif wall.text in through or not self.stands(wall):
-                pass
-            else:
-                return wall.end
             i -= 1
+            end, start, kind, text = wall
+            if end <= limit:
+                return limit
+            if end > position:
+                continue
+            if kind == CLOSE:
+                if self.text[end : end + 1] in _OPENERS and end < head:
+                    return end
+                opener = self.text.rfind(_CLOSERS[text], limit, start)
+                if opener < 0:
+                    return end
+                position = opener
+            elif kind == CONJUNCTION:
+                if f"+{text}" in through:
+                    continue
+                if end - start > 1 and text not in through:
+                    return end  # 以及 is in no name; 和 and 与 are
+                if (SOLID in through or start in self.noun_ends or self._opens(wall, through)) and self.stands(wall):
+                    return end
+            elif text not in through and self.stands(wall):
+                return end
         return limit
 
     def _opens(self, wall: Wall, through: frozenset[str]) -> bool:
         """Whether a conjunction stands at the head of a clause or right behind another wall: a preposition."""
-        if wall.text in through:
+        _, start, _, text = wall
+        if text in through:
             return False
-        if wall.start == 0 or self.text[wall.start - 1] in _ENDS:
+        if start == 0 or self.text[start - 1] in _ENDS:
             return True
-        i = bisect_right(self._ends, wall.start) - 1
-        return i >= 0 and self._ends[i] == wall.start and self._walls[i].kind == "word" and self.stands(self._walls[i])
+        i = bisect_right(self._ends, start) - 1
+        return i >= 0 and self._ends[i] == start and self._walls[i][2] == WORD and self.stands(self._walls[i])
 
     def counts(self, position: int) -> bool:
         """Whether a number or a time begins at `position` (CT|2台)."""
         wall = self._starts.get(position)
-        return wall is not None and wall.kind == "atom"
+        return wall is not None and wall[2] == ATOM
 
     def begins(self, position: int) -> bool:
         """Whether a wall ends at `position`."""
@@ -152,8 +161,8 @@ class Walls:
         i = bisect_right(self._ends, end) - 1
         while i >= 0 and self._ends[i] == end:
             wall = self._walls[i]
-            if wall.kind == "conjunction" and self.stands(wall):
-                return wall.start
+            if wall[2] == CONJUNCTION and self.stands(wall):
+                return wall[1]
             i -= 1
         return -1
 
@@ -174,19 +183,5 @@ class Walls:
         return mode == "token" and self.is_boundary(end)
 
 
-def _cover(nouns: Sequence[Hit], length: int) -> list[int]:
-    """For each position the farthest end of a known noun that begins at or before it and runs over it."""
-    farthest = [0] * (length + 1)
-    for h in nouns:
-        if h.end > farthest[h.start]:
-            farthest[h.start] = h.end
-    best = 0
-    for i, end in enumerate(farthest):
-        if end > best:
-            best = end
-        farthest[i] = best if best > i else 0
-    return farthest
-
-
-def _begins_before(nouns: Sequence[Hit], hit: Hit) -> bool:
-    return any(n.start < hit.start and n.end == hit.end for n in nouns)
+def _begins_before(nouns: Sequence[Hit], start: int, end: int) -> bool:
+    return any(n[0] < start and n[1] == end for n in nouns)

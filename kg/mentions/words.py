@@ -14,6 +14,7 @@ class Word:
     """What one word of the automaton is to the recognisers.
 
     `names`: whether it ends a name, and not only the label of a number; `heads`: recogniser and whether the head may stand alone; `terms`: recogniser and normal form.
+    `noun`: whether it is a head or a term; `latin`: whether it begins or ends with a Latin letter or a digit.
     """
 
     text: str
@@ -23,6 +24,14 @@ class Word:
     names: bool = False
     heads: list[tuple[int, bool]] = field(default_factory=list)
     terms: list[tuple[int, str]] = field(default_factory=list)
+    noun: bool = False
+    latin: bool = False
+
+    def settle(self) -> Word:
+        """The word, when its roles are known."""
+        self.noun = bool(self.heads or self.terms)
+        self.latin = any(c.isascii() and c.isalnum() for c in (self.text[:1], self.text[-1:]))
+        return self
 
 
 class Words:
@@ -59,7 +68,7 @@ class Words:
             text = self.texts[index]
             stopper, conjunction, trigger, names, heads, terms = self._roles[self._role_of[index]]
             normal = [(i, text if norm is None else norm) for i, norm in terms]
-            word = self.made[index] = Word(text, stopper, conjunction, trigger, names, list(heads), normal)
+            word = self.made[index] = Word(text, stopper, conjunction, trigger, names, list(heads), normal).settle()
         return word
 
     def __iter__(self) -> Iterator[Word]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
+
+from kg.model import value
 
 Kind = Literal[
     "region", "level", "word", "force", "affiliation", "ordinal", "speciality", "modifier", "type", "campus"
@@ -20,7 +21,7 @@ class Part(NamedTuple):
     general: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class OrgName:
     """An organisation's name by its structure.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -43,6 +43,7 @@ def _line(line: str) -> str:
     return made if len(made) == len(line) else line.translate({ord(k): v for k, v in _traditional().items()})
 
 
+@lru_cache(maxsize=1 << 15)
 def _in_gb2312(char: str) -> bool:
     try:
         char.encode("gb2312")

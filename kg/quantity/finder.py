@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from kg.model import Mention, Quantity, Span
@@ -16,6 +17,7 @@ from kg.words import alternation
 _DASHES = "-—–~～"
 _LARGE = "万亿"
 _WINDOW = 8
+_number = lru_cache(maxsize=8192)(number_of)  # years and small numbers come again and again
 # The groups that a hit without a unit ends with.
 _NO_UNIT = frozenset("nimj")
 # What is counted in whole pieces takes no 多 or 半 behind its unit: 5台多功能机, 3个多学科门诊.
@@ -95,7 +97,7 @@ class QuantityFinder:
     # --- one number ----------------------------------------------------------------------------
 
     def _one(self, text: str, hit: re.Match[str]) -> _Found | None:
-        number = number_of(hit["n"], self._rules.vague)
+        number = _number(hit["n"], self._rules.vague)
         if number is None:
             return None
         start = hit.start() + number.skip
@@ -114,6 +116,8 @@ class QuantityFinder:
 
     def _scaled(self, hit: re.Match[str], number: Number, unit: Unit | None) -> Number:
         """The number with what stands between it and the unit: 40余万, 三十多, 3个多亿, 一个半小时."""
+        if not any(hit.group("m", "big", "i", "j", "k", "kk", "kkk", "post")):
+            return number
         size = magnitude(hit["m"] or "") * magnitude(hit["big"] or "")
         sign = number.sign
         for name in ("i", "j", "k", "kk", "kkk"):
@@ -139,7 +143,7 @@ class QuantityFinder:
         arabic = hit["n"][number.skip].isascii()
         if group.numerals != "any" and (group.numerals == "arabic") != arabic:
             return False
-        if number.value < Decimal(str(group.least)):
+        if number.value < unit.least:
             return False
         bounded = bool(number.sign) or self._lower_bound(text, start, number.bare) is not None
         if not bounded and not group.bare and number.bare:
@@ -161,7 +165,7 @@ class QuantityFinder:
     def _measured(self, text: str, hit: re.Match[str], number: Number, unit: Unit, start: int) -> _Found:
         name, begin = unit.name, start
         end = hit.end() if not hit["post"] or _has_post(hit, unit) else hit.start("post")
-        factor = Decimal(str(unit.group.factor))
+        factor = unit.factor
         kind = unit.group.class_
         sign = number.sign
         for prefix, symbol in self._rules.percent.items():
@@ -232,7 +236,7 @@ class QuantityFinder:
 
     def _range(self, text: str, low: re.Match[str], high: _Found) -> _Found | None:
         """`high` with the lower end taken from the hit before it; None if the two make no range."""
-        number = number_of(low["n"], self._rules.vague)
+        number = _number(low["n"], self._rules.vague)
         value = high.mention.value
         if number is None or not isinstance(value, Quantity) or value.upper is not None:
             return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import NamedTuple
 
 from kg.model import Mention, Quantity, Span
@@ -18,6 +19,8 @@ class Unit(NamedTuple):
 
     name: str
     group: UnitGroup
+    least: Decimal
+    factor: Decimal
 
 
 def units_of(rules: QuantityRules) -> dict[str, Unit]:
@@ -25,7 +28,7 @@ def units_of(rules: QuantityRules) -> dict[str, Unit]:
     units: dict[str, Unit] = {}
     for group in rules.units:
         for word in group.words:
-            entry = Unit(group.unit or word, group)
+            entry = Unit(group.unit or word, group, Decimal(str(group.least)), Decimal(str(group.factor)))
             if group.classifier != "never":
                 units[rules.classifier + word] = entry
             if group.classifier != "must":

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from kg.model import Mention, Span, Time
-from kg.patterns import places
+from kg.patterns import first_characters, places
 from kg.rulebook.measure_rules import TimeRules, YearWord
 from kg.words import alternation
 
@@ -33,6 +33,7 @@ class TimeFinder:
         dates, words = _date_source(rules), _word_source(rules)
         self._dates, self._words = re.compile(dates), re.compile(words)
         self._places = places((dates, words))
+        self._first_of_dates, self._first_of_words = first_characters(dates), first_characters(words)
         self._since = re.compile(rules.since)
         until, since = alternation(rules.until), alternation(rules.since_before)
         self._lead = re.compile(rf"(?:(?P<until>{until})|{since})[ ]?\Z")
@@ -61,7 +62,9 @@ class TimeFinder:
         inside: int | None = None
         for place in self._places.finditer(text):
             start = place.start()
-            hit = self._match(text, start) if start >= end else None
+            if start < end:
+                continue
+            hit = self._match(text, start)
             found = self._mention(text, hit, article_year, last, inside, end) if hit else None
             if found is None:
                 continue
@@ -89,7 +92,9 @@ class TimeFinder:
 
     def _match(self, text: str, start: int) -> re.Match[str] | None:
         """The longer of a date and a word that begin at `start`."""
-        date, word = self._dates.match(text, start), self._words.match(text, start)
+        first = text[start]
+        date = self._dates.match(text, start) if self._first_of_dates is None or first in self._first_of_dates else None
+        word = self._words.match(text, start) if self._first_of_words is None or first in self._first_of_words else None
         if date and word:
             return date if date.end() >= word.end() else word
         return date or word

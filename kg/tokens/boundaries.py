@@ -27,10 +27,14 @@ class Boundaries:
         self._cuts: list[frozenset[int] | None] = [None] * len(self._starts)
 
     def __contains__(self, position: object) -> bool:
-        if not isinstance(position, int) or not 0 <= position <= len(self._text):
-            return False
+        return isinstance(position, int) and self.has(position)
+
+    def has(self, position: int) -> bool:
+        """Whether a word begins or ends at `position`; False outside the text."""
         i = bisect_right(self._starts, position) - 1
         if i < 0 or position >= self._ends[i]:
+            if not 0 <= position <= len(self._text):
+                return False
             return self._text[position - 1 : position + 1] != "\r\n" or position == 0
         start = self._starts[i]
         if position == start:
