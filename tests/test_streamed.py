@@ -86,6 +86,31 @@ def test_a_page_of_a_large_build_holds_a_part_and_says_so(
     assert all(labels[row[0]] == row[2] for row in page["entities"]), "things are called what all documents call them"
 
 
+def test_no_question_looks_through_a_whole_table(documents: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is asked for each document or claim is found by an index, however many there are."""
+    asked: set[str] = set()
+    plans: dict[str, str] = {}
+
+    class Traced(Scratch):
+        def __init__(self) -> None:
+            super().__init__()
+            self._db.set_trace_callback(asked.add)
+
+        def close(self) -> None:
+            self._db.set_trace_callback(None)
+            for text in sorted(asked):
+                if text.startswith("SELECT") and " = " in text:
+                    shape = re.sub(r"'[^']*'|X'[^']*'|\b\d+\b", "?", text)
+                    plans[shape] = " ".join(row[3] for row in self._db.execute(f"EXPLAIN QUERY PLAN {text}"))
+            super().close()
+
+    monkeypatch.setattr("kg.engine.streamed.scratch.Scratch", Traced)
+    monkeypatch.setattr(part, "MOST", 40)
+    run(documents, tmp_path / "out")
+    assert len(plans) >= 8
+    assert {shape: plan for shape, plan in plans.items() if "SCAN" in plan} == {}
+
+
 def test_every_default_format_is_written() -> None:
     assert sorted(put.OF_SCHEMA + put.WRITTEN) == sorted(DEFAULT)
 

@@ -83,5 +83,5 @@ class Streamed:
             yield self._row(number)
 
     def _row(self, number: int) -> Row:
-        name, characters, body = self._kept.document(number)
-        return Row(name, body, self._kept.copies(number), characters // LIGHTER + LEAST)
+        name, id_, characters, body = self._kept.document(number)
+        return Row(name, body, self._kept.copies(name, id_), characters // LIGHTER + LEAST)

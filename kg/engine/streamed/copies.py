@@ -24,7 +24,7 @@ def find_copies(kept: Scratch) -> None:
                 shared.update(holders)
         enough = [(-n, place) for place, n in shared.items() if n >= SHARE * min(sizes[place], size)]
         if enough:  # of those that share most the earliest
-            kept.add_copy(article.id, kept.original(min(enough)[1]))
+            kept.add_copy(article, kept.original(min(enough)[1]))
         else:
             kept.add_original(len(sizes), article.rank, shingles)
             sizes.append(size)

@@ -29,7 +29,7 @@ CREATE TABLE article (
 ) WITHOUT ROWID;
 CREATE TABLE shingle (shingle INTEGER, original INTEGER, PRIMARY KEY (shingle, original)) WITHOUT ROWID;
 CREATE TABLE original (number INTEGER PRIMARY KEY, rank BLOB);
-CREATE TABLE copy (id TEXT PRIMARY KEY, rank BLOB) WITHOUT ROWID;
+CREATE TABLE copy (name TEXT, document TEXT, id TEXT, rank BLOB, PRIMARY KEY (name, document, id)) WITHOUT ROWID;
 CREATE TABLE said (said BLOB, origin BLOB, PRIMARY KEY (said, origin)) WITHOUT ROWID;
 CREATE TABLE thing (id TEXT PRIMARY KEY, known BLOB, listed TEXT NOT NULL, made BLOB, used INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE spelling (id TEXT, spelling TEXT, claims INTEGER, PRIMARY KEY (id, spelling)) WITHOUT ROWID;
@@ -66,10 +66,10 @@ class Scratch:
         self._db.execute("CREATE INDEX IF NOT EXISTS by_name ON document (name, id)")
         return (row[0] for row in self._db.execute("SELECT number FROM document ORDER BY name, id"))
 
-    def document(self, number: int) -> tuple[str, int, bytes]:
-        """Name, characters and packed results of a document."""
-        found: tuple[str, int, bytes] = self._db.execute(
-            "SELECT name, characters, body FROM document WHERE number = ?", (number,)
+    def document(self, number: int) -> tuple[str, str, int, bytes]:
+        """Name, id, characters and packed results of a document."""
+        found: tuple[str, str, int, bytes] = self._db.execute(
+            "SELECT name, id, characters, body FROM document WHERE number = ?", (number,)
         ).fetchone()
         return found
 
@@ -99,17 +99,14 @@ class Scratch:
         found: Rank = pickle.loads(self._db.execute("SELECT rank FROM original WHERE number = ?", (place,)).fetchone()[0])
         return found
 
-    def add_copy(self, id_: str, original: Rank) -> None:
+    def add_copy(self, article: Heading, original: Rank) -> None:
         """An article that prints another again."""
-        self._db.execute("INSERT OR IGNORE INTO copy VALUES (?, ?)", (id_, pickle.dumps(original)))
+        _, name, document, _ = article.rank
+        self._db.execute("INSERT OR IGNORE INTO copy VALUES (?, ?, ?, ?)", (name, document, article.id, pickle.dumps(original)))
 
-    def copies(self, number: int) -> Mapping[str, Rank]:
-        """The articles of a document that are copies, by id."""
-        rows = self._db.execute(
-            "SELECT copy.id, copy.rank FROM document JOIN article ON article.name = document.name AND article.document = document.id "
-            "JOIN copy ON copy.id = article.id WHERE document.number = ?",
-            (number,),
-        )
+    def copies(self, name: str, document: str) -> Mapping[str, Rank]:
+        """The articles of a document (its name and id) that are copies, by id."""
+        rows = self._db.execute("SELECT id, rank FROM copy WHERE name = ? AND document = ?", (name, document))
         return {id_: pickle.loads(rank) for id_, rank in rows}
 
     # What claims say
