@@ -16,7 +16,6 @@ import sqlite3
 import sys
 import time
 from collections.abc import Callable
-from functools import partial
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -82,7 +81,13 @@ class Fate:
         for name in CHANGING:
             setattr(os, name, self.before(getattr(os, name)))
         os.open, os.fdopen = open_, fdopen_  # type: ignore[assignment]
-        sqlite3.connect = partial(sqlite3.connect, factory=Kept)  # type: ignore[misc, assignment]
+        connect = sqlite3.connect
+
+        def connect_(path: Any, *args: Any, **more: Any) -> sqlite3.Connection:
+            """A data base without a name is nobody's but this process's: nothing of it is left."""
+            return connect(path, *args, **more, **({"factory": Kept} if str(path) else {}))
+
+        sqlite3.connect = connect_  # type: ignore[misc, assignment]
 
 
 def child(order: dict[str, Any], rules: Extractor, pipe: int, said: int) -> None:

@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+AGAIN = 1.0  # seconds until it is told again, should the first time have been lost
 
-class TooLong(Exception):
-    """The time for one item is over."""
+
+class TooLong(BaseException):
+    """The time for one item is over.  No Exception: what catches all of these must not catch it."""
 
 
 @contextmanager
@@ -28,7 +30,7 @@ def at_most(seconds: float) -> Iterator[None]:
         raise TooLong
 
     before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
     try:
         yield
     finally:
@@ -36,7 +38,7 @@ def at_most(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def reason(err: Exception, seconds: float) -> str:
+def reason(err: BaseException, seconds: float) -> str:
     """What to say of a document for which a stage failed with `err`."""
     if isinstance(err, TooLong):
         return f"takes longer to extract from than {seconds:,g} seconds; --max-seconds allows more"
