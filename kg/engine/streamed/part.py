@@ -10,7 +10,7 @@ from kg.engine.streamed.scratch import Scratch
 from kg.graph.facts import Facts, Statement
 from kg.model import Entity
 
-MOST = 20_000  # claims in a page: more make it slow to make, and to open
+MOST = 10_000  # claims in a page: more make it slow to make, and to open
 
 
 class Part:
