@@ -23,7 +23,6 @@ from hostile import BOMBS, GOOD, PAYLOADS, READABLE, SUFFIXES, TEXTS
 from support import PAGE, Kg
 from trust import tell
 
-from kg.engine import bounded
 from kg.engine.bounded import TooLong, at_most
 from kg.errors import ReadError
 from kg.export import render
@@ -237,23 +236,13 @@ def test_a_document_that_takes_too_long_is_reported_and_the_next_is_built(book: 
         pass
 
 
-def test_the_end_of_the_time_is_not_lost_in_code_that_catches_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As what restores a kept expression does; told once only, and to deaf ears, it would never be told again."""
+def test_the_end_of_the_time_is_not_lost_in_code_that_catches_exceptions() -> None:
+    """As what restores a kept expression does: it is told once only."""
     with pytest.raises(TooLong), at_most(0.01):
         while True:
             with suppress(Exception):
-                sum(range(1000))
-    monkeypatch.setattr(bounded, "AGAIN", 0.05)
-    heard = 0
-    with pytest.raises(TooLong), at_most(0.01):
-        while True:
-            try:
                 while True:
                     pass
-            except TooLong:
-                heard += 1
-                if heard == 3:
-                    raise
 
 
 @pytest.mark.parametrize("failure", [RecursionError(), MemoryError()])

@@ -18,7 +18,7 @@ _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 xsi:schemaLocation="http://graphml.graphdrawing.org/xmlns http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd">
 """
 TAIL = "  </graph>\n</graphml>\n"
-MOST = 20_000  # texts that are kept escaped
+MOST = 5_000  # texts that are kept escaped
 _TYPES = {str: "string", int: "long", float: "double", bool: "boolean"}
 # XML 1.0 has no way to write these characters, escaped or not.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")

@@ -25,7 +25,7 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 _PARTS = ("", "-evidence", "-position", "-quote")  # of the IRI of a claim's nodes
-MOST = 20_000  # entries of a cache
+MOST = 5_000  # entries of a cache
 _OWN = ("Claim", "confidence", "corroboration", "evidence", "flag", "lowerBound", "object", "objectName", "predicate",
         "rule", "sentence", "status", "subject", "subjectName", "upperBound")  # fmt: skip
 _OTHERS = ("a", "oa:SpecificResource", "oa:TextPositionSelector", "oa:TextQuoteSelector", "oa:end", "oa:exact",

@@ -18,7 +18,7 @@ from kg.errors import ExportError
 from kg.model import Entity
 from kg.resolve.things import Spelt
 
-MEMORY = 24_000  # KiB of the data base that are kept in memory
+MEMORY = 8_000  # KiB of the data base that are kept in memory
 AT_ONCE = 2_000  # things that are gathered before they are written
 
 _NO_ROOM = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN")

@@ -8,7 +8,7 @@ from tempfile import SpooledTemporaryFile
 from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
-MEMORY = 4_000_000  # bytes that are kept in memory
+MEMORY = 1_000_000  # bytes that are kept in memory
 
 
 class Spool(Generic[T]):
