@@ -14,7 +14,7 @@ import re
 import secrets
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -85,13 +85,13 @@ def alone(folder: Path, *subfolders: str) -> Iterator[None]:
         yield
 
 
-def write_all(folder: Path, files: Mapping[str, bytes], drop: Iterable[str] = (), locked: bool = False) -> None:
+def write_all(folder: Path, files: Mapping[str, bytes], drop: Iterable[str] = ()) -> None:
     """Writes several files into `folder`, which is made if it is not there, as are folders in their names.
 
-    With them the files named by `drop` go; see `Staged`.  `locked`: the caller holds the lock (`alone`).
+    With them the files named by `drop` go; see `Staged`.
     ExportError if anything fails; no temporary file is left behind.
     """
-    with nullcontext() if locked else alone(folder), staged(folder) as files_:
+    with alone(folder), staged(folder) as files_:
         for name, data in files.items():
             files_.write(name, data)
             files_.close(name)
