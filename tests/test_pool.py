@@ -7,6 +7,8 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+import pytest
+
 from kg.engine.pool import Pool
 
 
@@ -39,6 +41,14 @@ def refused(n: int) -> int:
     return -n
 
 
+def who() -> Callable[[int], int]:
+    return lambda n: os.getpid()
+
+
+def broken() -> Callable[[int], int]:
+    raise ValueError("no such rules")
+
+
 def test_results_come_in_order() -> None:
     pool: Pool[int, int] = Pool(2, heavy, refused, alone=80_000)
     assert list(pool(doubled, range(40))) == [2 * n for n in range(40)]
@@ -59,3 +69,22 @@ def test_a_process_that_dies_costs_nothing_but_what_killed_it_twice(tmp_path: Pa
     found = list(pool(partial(fatal, str(tmp_path)), range(20)))
     assert found == [-13 if n == 13 else 2 * n for n in range(20)]
     assert (tmp_path / "7").exists(), "7 did end a process once"
+
+
+def test_processes_stay_for_the_next_stage_within_a_with_and_end_behind_it(tmp_path: Path) -> None:
+    with Pool[int, int](2, heavy, refused, alone=0) as pool:
+        first = set(pool(who, range(8)))
+        assert list(pool(doubled, range(8))) == [2 * n for n in range(8)]
+        assert set(pool(who, range(8))) <= first and os.getpid() not in first
+        assert list(pool(partial(fatal, str(tmp_path)), [1, 7, 2])) == [2, 14, 4]
+        assert list(pool(doubled, [5])) == [10], "others came for one that died"
+    second = set(pool(who, range(8)))
+    assert second.isdisjoint(first)
+    assert set(pool(who, range(8))).isdisjoint(second)
+
+
+def test_a_stage_that_cannot_be_made_says_why() -> None:
+    with Pool[int, int](2, heavy, refused, alone=0) as pool:
+        with pytest.raises(ValueError, match="no such rules"):
+            list(pool(broken, range(8)))
+        assert list(pool(doubled, [5])) == [10]

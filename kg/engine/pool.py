@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import pickle
 import signal
 import threading
 from collections import deque
@@ -19,27 +20,28 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from itertools import chain
 from multiprocessing import resource_tracker
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Generic, TypeVar
+
+from kg.errors import KgError
 
 A = TypeVar("A")
 B = TypeVar("B")
 
-ALONE = 100_000  # weight (characters) that one process does before others are started
+ALONE = 100_000  # weight (characters) that this process does by itself: to start others would take as long
 BATCH = 30_000  # weight of a batch
 AHEAD = 3  # batches that wait for each process
 TRIES = 2
 
-_stage: Callable[[Any], Any] | None = None
+_stage: tuple[str, Callable[[Any], Any]] | None = None
+"""What this process does with items, and the file that says so."""
 
 
-def _begin(setup: Callable[[], Callable[[Any], Any]]) -> None:
+def _begin() -> None:
     """Prepares a process; Ctrl-C is for the one that started it, with which it ends."""
-    global _stage
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_follow, daemon=True).start()
-    _stage = setup()
-    gc.collect()
-    gc.freeze()  # the compiled rules stay: nobody needs to look through them again
 
 
 def _follow() -> None:
@@ -64,13 +66,20 @@ def _deaf() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _batch(items: list[Any]) -> list[Any]:
-    assert _stage is not None
-    return [_stage(item) for item in items]
+def _batch(setup: str, items: list[Any]) -> list[Any]:
+    """The results of `items` by the stage that the file `setup` makes."""
+    global _stage
+    if _stage is None or _stage[0] != setup:
+        _stage = None
+        _stage = setup, pickle.loads(Path(setup).read_bytes())()
+        gc.collect()
+        gc.freeze()  # the compiled rules stay: nobody needs to look through them again
+    _, stage = _stage
+    return [stage(item) for item in items]
 
 
 class Pool(Generic[A, B]):
-    """An engine of `jobs` processes.
+    """An engine of `jobs` processes; within a ``with`` they stay for the next stage, else they end with each.
 
     `weight` is the size of an item; `given_up` makes the result of an item with which a process died
     `TRIES` times.
@@ -81,41 +90,66 @@ class Pool(Generic[A, B]):
         self._weight = weight
         self._given_up = given_up
         self._alone = alone
+        self._stays = False
+        self._processes: _Processes | None = None
+
+    def __enter__(self) -> Pool[A, B]:
+        self._stays = True
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._stays = False
+        self._end()
+
+    def _end(self) -> None:
+        if self._processes:
+            self._processes.end()
+            self._processes = None
 
     def __call__(self, setup: Callable[[], Callable[[A], B]], items: Iterable[A]) -> Iterator[B]:
         """The stage that `setup` gives, applied to each of `items`, in their order."""
         waiting = iter(items)
-        stage: Callable[[A], B] | None = None
-        done = 0
-        for item in waiting:
-            if self.jobs > 1 and done + self._weight(item) > self._alone:
-                yield from self._spread(setup, chain([item], waiting))
-                return
-            stage = stage or setup()
-            done += self._weight(item)
-            yield stage(item)
+        first: list[A] = []
+        if self.jobs > 1 and not self._processes:
+            heavy = 0
+            for item in waiting:
+                first.append(item)
+                heavy += self._weight(item)
+                if heavy > self._alone:
+                    self._processes = _Processes(self.jobs)
+                    break
+        if self._processes:
+            yield from self._spread(self._processes, setup, chain(first, waiting))
+        else:
+            stage: Callable[[A], B] | None = None
+            for item in chain(first, waiting):
+                stage = stage or setup()
+                yield stage(item)
 
-    def _spread(self, setup: Callable[[], Callable[[A], B]], items: Iterator[A]) -> Iterator[B]:
+    def _spread(self, processes: _Processes, setup: Callable[[], Callable[[A], B]], items: Iterator[A]) -> Iterator[B]:
         batches = self._batches(items)
         waiting: deque[tuple[list[A], Future[list[B]]]] = deque()
-        executor = self._executor(setup, self.jobs)
+        stays = False
         try:
+            processes.prepare(setup)
             while True:
                 while len(waiting) < self.jobs * AHEAD and (batch := next(batches, None)) is not None:
-                    waiting.append((batch, _submit(executor, batch)))
+                    waiting.append((batch, processes.submit(batch)))
                 if not waiting:
-                    return
+                    break
                 batch, future = waiting.popleft()
                 try:
                     found = future.result()
                 except BrokenProcessPool:
-                    executor.shutdown(wait=False, cancel_futures=True)
+                    processes.end()
                     found = self._one_by_one(setup, batch)
-                    executor = self._executor(setup, self.jobs)
-                    waiting = deque((b, _submit(executor, b)) for b, _ in waiting)
+                    processes.begin()
+                    waiting = deque((b, processes.submit(b)) for b, _ in waiting)
                 yield from found
+            stays = self._stays
         finally:
-            _end(executor)
+            if not stays:
+                self._end()
 
     def _batches(self, items: Iterator[A]) -> Iterator[list[A]]:
         batch: list[A] = []
@@ -132,44 +166,70 @@ class Pool(Generic[A, B]):
     def _one_by_one(self, setup: Callable[[], Callable[[A], B]], batch: list[A]) -> list[B]:
         """The results of a batch with which a process died, or which waited when it did."""
         found: list[B] = []
-        executor = self._executor(setup, 1)
+        process = _Processes(1)
         try:
+            process.prepare(setup)
             for item in batch:
                 for tried in range(1, TRIES + 1):
                     try:
-                        found += _submit(executor, [item]).result()
+                        found += process.submit([item]).result()
                         break
                     except BrokenProcessPool:
-                        executor.shutdown(wait=False, cancel_futures=True)
-                        executor = self._executor(setup, 1)
+                        process.end()
+                        process.begin()
                         if tried == TRIES:
                             found.append(self._given_up(item))
         finally:
-            _end(executor)
+            process.end()
         return found
 
-    @staticmethod
-    def _executor(setup: Callable[[], Callable[[A], B]], jobs: int) -> ProcessPoolExecutor:
+
+class _Processes:
+    """Processes that run one stage after the other; each reads from a file how the stage is made."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._setup = b""
+        self._stages = 0
+        self.begin()
+
+    def begin(self) -> None:
+        """Starts them, for the stage that was prepared last."""
         # Started anew, not forked: a fork would copy the threads' locks of this process.
         context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(setup,))
+        self._executor = ProcessPoolExecutor(self._count, mp_context=context, initializer=_begin)
+        self._folder = TemporaryDirectory(prefix="kg-stages-")
+        if self._setup:
+            self._tell()
 
+    def prepare(self, setup: Callable[[], Callable[[Any], Any]]) -> None:
+        """The stage for what is submitted from now on."""
+        self._setup = pickle.dumps(setup)
+        self._tell()
 
-def _submit(executor: ProcessPoolExecutor, batch: list[Any]) -> Future[list[Any]]:
-    """The batch's future; one that has failed already if a process died in the meantime."""
-    try:
-        with _deaf():
-            return executor.submit(_batch, batch)
-    except BrokenProcessPool as err:
-        failed: Future[list[Any]] = Future()
-        failed.set_exception(err)
-        return failed
+    def _tell(self) -> None:
+        self._stages += 1
+        self._file = Path(self._folder.name) / str(self._stages)
+        try:
+            self._file.write_bytes(self._setup)
+        except OSError as err:
+            raise KgError(f"{self._file}: cannot be written: {err.strerror}; TMPDIR may name another folder") from err
 
+    def submit(self, batch: list[Any]) -> Future[list[Any]]:
+        """The batch's future; one that has failed already if a process died in the meantime."""
+        try:
+            with _deaf():
+                return self._executor.submit(_batch, str(self._file), batch)
+        except BrokenProcessPool as err:
+            failed: Future[list[Any]] = Future()
+            failed.set_exception(err)
+            return failed
 
-def _end(executor: ProcessPoolExecutor) -> None:
-    """Ends the processes at once: what they still do nobody waits for."""
-    processes = list((executor._processes or {}).values())
-    executor.shutdown(wait=False, cancel_futures=True)
-    for process in processes:
-        if process.is_alive():
-            process.terminate()
+    def end(self) -> None:
+        """Ends them at once: what they still do nobody waits for."""
+        processes = list((self._executor._processes or {}).values())
+        self._executor.shutdown(wait=False, cancel_futures=True)
+        for process in processes:
+            if process.is_alive():
+                process.terminate()
+        self._folder.cleanup()
