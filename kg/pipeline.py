@@ -9,7 +9,7 @@ import weakref
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
@@ -24,7 +24,7 @@ from kg.engine.packing import Results, pack
 from kg.engine.pool import Pool
 from kg.engine.streamed import Packing, Row, Streamed, Telling, Told, keeping
 from kg.errors import ReadError
-from kg.export import writing
+from kg.export import built_names, left_over, writing
 from kg.export.kept import TEXTS, kept_texts
 from kg.extract import Extractor
 from kg.keys import Keys
@@ -120,7 +120,9 @@ class Stages:
         self._extract = _extractor(rules, tokenizer)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), self._given
+        if isinstance(self._given[0], RuleBook):
+            return type(self), self._given
+        return _stages, (type(self), *self._given)
 
     def __call__(self) -> Stage:
         return _stage(self._extract, self._given[1])
@@ -134,6 +136,12 @@ class Stages:
     def names(self) -> NameParser:
         """What tells the parts of organisations' names."""
         return self._extract.names
+
+
+@lru_cache(maxsize=1)
+def _stages(kind: type[Stages], rules: str | Path | None, seconds: float, tokenizer: str) -> Stages:
+    """The same in another process: all its stages share what was compiled."""
+    return kind(rules, seconds, tokenizer)
 
 
 def read(
@@ -182,10 +190,9 @@ def noted(documents: Iterable[Document], new: deque[Document]) -> Iterator[Docum
         yield document
 
 
-def pool(jobs: int) -> Engine:
+def pool(jobs: int) -> Pool[Any, Any]:
     """The engine of several processes; with little to do it is the local one."""
-    engine: Pool[Any, Any] = Pool(jobs, weight, given_up)
-    return engine
+    return Pool(jobs, weight, given_up)
 
 
 def weight(item: Document | Row) -> int:
@@ -246,18 +253,21 @@ def run(
     options: ReadOptions | None = None,
     fresh: bool = False,
     tokenizer: str = DEFAULT,
+    formats: Iterable[str] = (),
 ) -> Report:
     """`kg build`: everything from `paths` to the files in `output`; nothing is written without documents.
 
     What an earlier build into `output` found in the same documents by the same rules is taken over,
     unless the build is to be `fresh`.  `ended` is a time (ISO 8601) for the graph to tell as that of
     the build; without it there is none.  `rules` is a folder or a book already read; None stands for the rules that
-    come with kg.  `tokenizer` is one of `kg.tokens.TOKENIZERS`.
+    come with kg.  `tokenizer` is one of `kg.tokens.TOKENIZERS`.  `formats`: what to write besides that which always
+    is, of what a build writes; without them all of it.
 
     RuleError or KgError if the rules are not in order; ExportError at once if another build writes into `output`, or
     if nothing can be written there.
     """
     start = time.perf_counter()
+    wanted = built_names(formats)
     options = options or ReadOptions()
     options = replace(options, skip=options.skip | {os.path.realpath(output)})
     with writing(output) as files, keeping() as known:
@@ -270,8 +280,8 @@ def run(
         with opened(None if fresh else output, made_of) as kept:
             building.extract(read(paths, stdin, errors, options, meter.passed), kept, engine)
         if building.documents:
-            building.streamed.write(files, engine, ended, tell)
-            files.commit(kept_texts(output) - building.texts)
+            building.streamed.write(files, wanted, engine, ended, tell)
+            files.commit((kept_texts(output) - building.texts) | left_over(output, wanted))
     found = building.streamed.counted
     claims = dict(sorted(found.claims.items()))
     return Report(building.documents, found.articles, claims, found.refused, tuple(errors), time.perf_counter() - start)

@@ -67,6 +67,29 @@ def test_build_writes_the_exports_and_a_summary(kg: Kg, page: Path, tmp_path: Pa
     assert float(rows["seconds"]) > 0
 
 
+def test_a_build_writes_what_it_is_asked_for_and_leaves_nothing_of_another_graph(kg: Kg, page: Path, tmp_path: Path) -> None:
+    assert kg("build", page, "-o", "out", cwd=tmp_path).returncode == 0
+    (tmp_path / "out" / "notes.txt").write_text("mine", encoding="utf-8")
+    assert kg("build", page, "-o", "out", "-f", "claims", cwd=tmp_path).returncode == 0
+    left = {p.name for p in (tmp_path / "out").iterdir() if not p.name.startswith(".")}
+    assert left == {"graph.ttl", "ontology.ttl", "build.json", "claims.jsonl", "notes.txt"}
+    assert kg("export", "out", "-f", "nquads", cwd=tmp_path).returncode == 0, "the rest is made of these"
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["-f", "html", "-f", "htm"], "no format 'htm'; did you mean html?"),
+        (["-f", "nquads"], "nquads is made of a finished build: kg export EXPORTS --format nquads"),
+        (["-f", "html", "--engine", "spark"], "--format is for --engine local"),
+    ],
+)
+def test_a_format_that_a_build_does_not_write(kg: Kg, page: Path, tmp_path: Path, options: list[str], said: str) -> None:
+    done = kg("build", page, "-o", "out", *options, cwd=tmp_path)
+    assert done.returncode == 2 and said in done.stderr.decode()
+    assert not (tmp_path / "out").exists()
+
+
 def test_nothing_but_the_result_when_not_on_a_terminal(kg: Kg, page: Path, tmp_path: Path) -> None:
     done = kg("build", page, "-o", tmp_path / "out")
     assert done.stderr == b""

@@ -17,7 +17,8 @@ from kg.engine.pool import Pool
 from kg.engine.streamed import keeping, part, put
 from kg.engine.streamed.scratch import Scratch
 from kg.errors import ExportError
-from kg.export import DEFAULT, write_exports
+from kg.export import DEFAULT, FORMATS, write_exports
+from kg.export.formats import ALWAYS
 from kg.keys import Keys
 from kg.meter import Meter
 from kg.pipeline import given_up, process, run, weight
@@ -53,6 +54,14 @@ def test_the_same_as_in_memory(documents: Path, in_memory: Path, tmp_path: Path)
     assert b"kg:reprintOf" in expected["graph.ttl"]
     assert re.search(rb"kg:corroboration [2-9]", expected["graph.ttl"])
     assert files(tmp_path / "out") == expected
+
+
+@pytest.mark.parametrize("name", DEFAULT)
+def test_each_format_by_itself_is_the_same(name: str, documents: Path, in_memory: Path, tmp_path: Path) -> None:
+    run(documents, tmp_path / "out", formats=[name])
+    expected, found = files(in_memory), files(tmp_path / "out")
+    assert found.keys() == {FORMATS[n].file for n in (name, *ALWAYS)}
+    assert found == {file: expected[file] for file in found}
 
 
 def test_the_same_on_disk_and_in_several_processes(

@@ -35,11 +35,16 @@ NO_PATH = "give files or folders to read, or - for standard input, e.g. kg build
     "--tokenizer", type=click.Choice(TOKENIZERS), default=DEFAULT, show_default=True,
     help="What cuts text into words; rjieba is faster, and an extra: kg-hospital[fast].",
 )  # fmt: skip
+@click.option(
+    "-f", "--format", "formats", multiple=True, metavar="NAME",
+    help="What to write besides graph.ttl, ontology.ttl and build.json: shapes, claims, quarantine, graphml, html, "
+    "ontology-page; turtle for nothing else.  May be given several times.  [default: all]",
+)  # fmt: skip
 @engines
 @reading
 def command(
     paths: tuple[str, ...], output: str, rules: str | None, stamp: bool, jobs: int | None, fresh: bool,
-    tokenizer: str, **reading: Any,
+    tokenizer: str, formats: tuple[str, ...], **reading: Any,
 ) -> None:  # fmt: skip
     """Build the graph of files and folders (recursive; - is standard input).
 
@@ -55,9 +60,9 @@ def command(
     """
     if not paths:
         raise click.UsageError(NO_PATH)
-    fit(reading, paths, jobs)
+    fit(reading, paths, jobs, formats)
     with stoppable(STOPPED.format(output)):
-        report = built(paths, Path(output), Path(rules) if rules else None, stamp, jobs, fresh, tokenizer, reading)
+        report = built(paths, Path(output), Path(rules) if rules else None, stamp, jobs, fresh, tokenizer, formats, reading)
     for error in report.errors:
         click.echo(f"kg: {error}", err=True)
     if not report.documents:
@@ -70,7 +75,7 @@ def command(
 
 def built(
     paths: tuple[str, ...], output: Path, rules: Path | None, stamp: bool, jobs: int | None, fresh: bool,
-    tokenizer: str, reading: dict[str, Any],
+    tokenizer: str, formats: tuple[str, ...], reading: dict[str, Any],
 ) -> Report:  # fmt: skip
     """Runs the build, with its progress on a terminal."""
     from kg.pipeline import pool, run
@@ -82,7 +87,8 @@ def built(
         more: dict[str, Any] = {"progress": tick, "ended": ended, "options": options, "fresh": fresh, "tokenizer": tokenizer}
         if reading["engine"] == "spark":
             return on_spark(paths, output, rules, reading, **more)
-        return run(paths, output, rules, stdin=stdin, engine=pool(jobs or cores()), **more)
+        with pool(jobs or cores()) as engine:
+            return run(paths, output, rules, stdin=stdin, engine=engine, formats=formats, **more)
 
 
 def cores() -> int:

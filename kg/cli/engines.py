@@ -25,13 +25,15 @@ def engines(command: F) -> F:
     return command
 
 
-def fit(given: Mapping[str, Any], paths: tuple[str, ...], jobs: int | None) -> None:
+def fit(given: Mapping[str, Any], paths: tuple[str, ...], jobs: int | None, formats: tuple[str, ...]) -> None:
     """Complains of options that do not belong together."""
     settings: tuple[str, ...] = given["spark_conf"]
     if given["engine"] == "local":
         if given["master"] or settings:
             raise click.UsageError("--master and --spark-conf are for --engine spark")
         return
+    if formats:
+        raise click.UsageError("--format is for --engine local: Spark writes N-Quads and Parquet")
     if "-" in paths:
         raise click.UsageError("Spark's workers cannot read standard input: give files or folders")
     if jobs:

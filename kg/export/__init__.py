@@ -1,7 +1,17 @@
 """Exports: a graph's facts → files in one folder, written whole or not at all."""
 
 from kg.export.formats import DEFAULT, FORMATS, Format, Material
-from kg.export.write import Rules, again, export_names, material, render, write_exports, writing
+from kg.export.write import (
+    Rules,
+    again,
+    built_names,
+    export_names,
+    left_over,
+    material,
+    render,
+    write_exports,
+    writing,
+)
 
 __all__ = [
     "DEFAULT",
@@ -10,7 +20,9 @@ __all__ = [
     "Material",
     "Rules",
     "again",
+    "built_names",
     "export_names",
+    "left_over",
     "material",
     "render",
     "write_exports",

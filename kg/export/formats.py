@@ -132,5 +132,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         ),
     }
 )
-# The manifest comes last: it is renamed into place when all other files are there.
+# What a build writes.  The manifest comes last: it is renamed into place when all other files are there.
 DEFAULT = ("turtle", "ontology", "ontology-page", "shapes", "claims", "quarantine", "graphml", "html", "manifest")
+ALWAYS = ("turtle", "ontology", "manifest")
+"""What every build writes: the other commands read it."""

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from kg import atomic
 from kg.errors import ExportError
-from kg.export.formats import DEFAULT, FORMATS, Format, Material
+from kg.export.formats import ALWAYS, DEFAULT, FORMATS, Format, Material
 from kg.export.kept import TEXTS, kept_texts
 from kg.graph.collect import collect
 from kg.model import ArticleResult, Resolution
@@ -46,6 +46,23 @@ def export_names(names: Iterable[str]) -> tuple[str, ...]:
     if unknown:
         raise ExportError(f"no format '{unknown[0]}'; {nearest(unknown[0], list(FORMATS))}")
     return tuple(name for name in FORMATS if name in wanted)
+
+
+def built_names(names: Iterable[str]) -> tuple[str, ...]:
+    """What a build writes that was asked for `names`, or for nothing in particular; ExportError if it cannot write one."""
+    wanted = export_names(names)
+    for name in wanted:
+        if name not in DEFAULT:
+            raise ExportError(f"{name} is made of a finished build: kg export EXPORTS --format {name}")
+    return tuple(name for name in DEFAULT if not wanted or name in wanted or name in ALWAYS)
+
+
+def left_over(folder: Path, formats: Iterable[str]) -> set[str]:
+    """The files of a build in `folder` that one of these `formats` does not write anew: they tell another graph."""
+    if not (folder / FORMATS["manifest"].file).is_file():
+        return set()
+    others = {FORMATS[name].file for name in set(DEFAULT).difference(formats)}
+    return {file for file in others if (folder / file).is_file()}
 
 
 def again(name: str) -> Format:

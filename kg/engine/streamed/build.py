@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 
 from kg.atomic import Staged
@@ -51,16 +51,16 @@ class Streamed:
         add(self._names, told.names)
         self._attributes |= told.attributes
 
-    def write(self, files: Staged, engine: Engine, ended: str, tell: Progress) -> None:
-        """Writes the exports.
+    def write(self, files: Staged, formats: Collection[str], engine: Engine, ended: str, tell: Progress) -> None:
+        """Writes the exports that are wanted, of those that a build writes.
 
         `engine` runs what can be done a document at a time.  `ended`: a time for the graph to tell as that of the build.
         """
         tell("resolving names")
         world = self._world()
         tell("writing exports")
-        writing = Writing(self._book, files, self._kept, self.counted.claims.total(), self._attributes, ended)
-        setup = Rendering(self._rules, world, writing.attributes, writing.keeps)
+        writing = Writing(self._book, files, formats, self._kept, self.counted.claims.total(), self._attributes, ended)
+        setup = Rendering(self._rules, world, writing.attributes, formats, writing.keeps)
         numbers: deque[int] = deque()
         with ended_with(engine(setup, self._rows(numbers))) as parts:
             for part in parts:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from kg import network
@@ -15,7 +15,6 @@ from kg.engine.streamed.scratch import Scratch
 from kg.engine.streamed.spool import Spool
 from kg.export import graphml
 from kg.export.formats import FORMATS, Material
-from kg.export.html import facts_page
 from kg.export.manifest import summary, written
 from kg.graph import terms
 from kg.graph.facts import Facts, Source
@@ -30,14 +29,23 @@ WRITTEN = ("turtle", "claims", "quarantine", "graphml", "html", "manifest")
 
 
 class Writing:
-    """Writes `claims` claims; the edges of their network have these `attributes`."""
+    """Writes `claims` claims in `formats`; the edges of their network have these `attributes`."""
 
     def __init__(
-        self, book: RuleBook, files: Staged, kept: Scratch, claims: int, attributes: Mapping[str, type], ended: str
+        self,
+        book: RuleBook,
+        files: Staged,
+        formats: Collection[str],
+        kept: Scratch,
+        claims: int,
+        attributes: Mapping[str, type],
+        ended: str,
     ) -> None:
         self.attributes: Mapping[str, type] = {**network.EDGE_TYPES, **attributes} if claims else {}
         self._book, self._schema = book, book.schema
         self._files, self._kept = files, kept
+        self._formats = frozenset(formats)
+        self._paged = "html" in formats
         self._ended = ended
         self._part = Part(kept, claims)
         self._tally = Tally()
@@ -52,7 +60,7 @@ class Writing:
     @property
     def keeps(self) -> bool:
         """Whether the facts of documents are to be given with what is rendered of them."""
-        return self._part.is_all
+        return self._paged and self._part.is_all
 
     def add(self, number: int, made: Rendered) -> None:
         """Adds a document, in the order of documents; `number` is that under which its results are kept."""
@@ -63,7 +71,8 @@ class Writing:
         self._kept.add_said(made.said)
         self._kept.add_triples(made.triples)
         self._kept.add_things(made.things)
-        self._kept.add_told(number, made.told)
+        if self._paged:
+            self._kept.add_told(number, made.told)
         self._tally.add(made.tally)
         self._status.update(made.status)
         self._claims.update(made.predicates)
@@ -79,10 +88,14 @@ class Writing:
         entities = self._entities(names)
         self._statements()
         for name in OF_SCHEMA:
-            for file, content in FORMATS[name].files(Material(facts)).items():
-                self._files.write(file, content)
-        page = facts_page(self._part.facts(facts, make), 0 if self._part.is_all else self._claims.total())
-        self._write("html", page)
+            if name in self._formats:
+                for file, content in FORMATS[name].files(Material(facts)).items():
+                    self._files.write(file, content)
+        if self._paged:
+            from kg.export.html import facts_page  # late: it is not always wanted
+
+            page = facts_page(self._part.facts(facts, make), 0 if self._part.is_all else self._claims.total())
+            self._write("html", page)
         numbers: dict[str, Any] = {
             "documents": self._tally.documents,
             "articles": articles,
@@ -112,13 +125,15 @@ class Writing:
     def _entities(self, names: terms.Names) -> Counter[str]:
         """Writes the entities; how many there are of each type."""
         counts: Counter[str] = Counter()
+        networked = "graphml" in self._formats
         edge_keys = graphml.Keys("edge", self.attributes)
         keys = graphml.Keys("node", network.NODE_TYPES if self.attributes else {})
         self._write("graphml", graphml.head(keys, edge_keys))
         for id_, about in self._kept.things():
             entity = known(id_, entity_of(about))
             counts[entity.type] += 1
-            self._write("graphml", graphml.node_text(id_, network.node_attributes(entity, self._schema), keys))
+            if networked:
+                self._write("graphml", graphml.node_text(id_, network.node_attributes(entity, self._schema), keys))
             if self._schema.types[entity.type].datatype:
                 continue  # a year or a name is a literal
             ref = names.ref(self._schema.data + id_)
@@ -137,4 +152,5 @@ class Writing:
         self._lines.close()
 
     def _write(self, name: str, text: str) -> None:
-        self._files.write(FORMATS[name].file, text.encode("utf-8"))
+        if name in self._formats:
+            self._files.write(FORMATS[name].file, text.encode("utf-8"))

@@ -7,7 +7,7 @@ of a claim has a mark (`MARK`), which no Turtle holds otherwise, and `said` name
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 
 from kg import network
@@ -39,7 +39,8 @@ class Row:
 class Rendered:
     """What the exports say of a document, and what it adds to what all documents say.
 
-    `sources`, `turtle`, `claims`, `refused` and `edges` are lines or what they are made of; `said`: what each claim
+    `sources`, `turtle`, `claims`, `refused` and `edges` are lines or what they are made of, or nothing where they are not
+    wanted; `said`: what each claim
     says and which article says it, as hashes; `told`: claims on each thing that is drawn in the middle.  `facts` are
     there if they were to be kept.
     """
@@ -62,11 +63,13 @@ class Rendered:
 class Rendering:
     """Makes the stage in each process that is to run it.
 
-    `attributes` are those that edges of the network have; `keeps`: facts are wanted.
+    `attributes` are those that edges of the network have; `formats` are wanted; `keeps`: facts are, too.
     """
 
-    def __init__(self, rules: Rules, world: World, attributes: Mapping[str, type], keeps: bool) -> None:
-        self._given = rules, world, attributes, keeps
+    def __init__(
+        self, rules: Rules, world: World, attributes: Mapping[str, type], formats: Collection[str], keeps: bool
+    ) -> None:
+        self._given = rules, world, attributes, formats, keeps
 
     def __call__(self) -> Callable[[Row], Rendered | ReadError]:
         return Renderer(*self._given)
@@ -75,9 +78,12 @@ class Rendering:
 class Renderer:
     """The stage."""
 
-    def __init__(self, rules: Rules, world: World, attributes: Mapping[str, type], keeps: bool = False) -> None:
+    def __init__(
+        self, rules: Rules, world: World, attributes: Mapping[str, type], formats: Collection[str] = (), keeps: bool = False
+    ) -> None:
         book = rules.book
         self._keeps = keeps
+        self._claims, self._refused, self._edges = (name in formats for name in ("claims", "quarantine", "graphml"))
         self._schema = book.schema
         self._make = FactMaker(book, rules.names)
         self._world = world
@@ -87,12 +93,12 @@ class Renderer:
     def __call__(self, row: Row) -> Rendered:
         facts, things = self.facts(row)
         statements, schema = facts.statements, self._schema
-        edges = (network.claim_edge(s, schema) for s in statements)
+        edges = (network.claim_edge(s, schema) for s in statements if self._edges)
         return Rendered(
             facts.articles,
             "".join(map(self._writer.text, statements)),
-            jsonl.claims(facts),
-            jsonl.quarantine(facts),
+            jsonl.claims(facts) if self._claims else "",
+            jsonl.quarantine(facts) if self._refused else "",
             "".join(edge_text(edge, self._keys) for edge in edges),
             tuple((hashed(*s.said), hashed(s.article.origin)) for s in statements),
             things,
