@@ -42,6 +42,24 @@ class Meter:
         return out
 
 
+class Parts:
+    """The same of work in `total` parts of about one size, of which `what` says what it is."""
+
+    def __init__(
+        self, tell: Callable[[str], object], what: str, total: int, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._tell, self._what, self._total, self._clock = tell, what, total, clock
+        self._start = clock()
+        self._done = 0
+
+    def done(self) -> None:
+        """One more part is done."""
+        self._done += 1
+        seconds = self._clock() - self._start
+        left = [f"{spelt(seconds / self._done * (self._total - self._done))} left"] if seconds >= FIRST else []
+        self._tell(", ".join([f"{self._what} of {self._done:,} of {self._total:,} documents", *left]))
+
+
 def spelt(seconds: float) -> str:
     """A length of time.
 

@@ -20,7 +20,7 @@ from kg.errors import ExportError
 from kg.export import DEFAULT, FORMATS, write_exports
 from kg.export.formats import ALWAYS
 from kg.keys import Keys
-from kg.meter import Meter
+from kg.meter import Meter, Parts
 from kg.pipeline import given_up, process, run, weight
 
 
@@ -169,3 +169,16 @@ def test_a_meter_tells_rate_and_time_left() -> None:
     meter.passed(2_500_000)
     meter.document("b.txt")
     assert said == ["1 documents, now a.txt", "2 documents, 25% of 10.0 MB, 0.12 MB/s, 1:00 left, now b.txt"]
+
+
+def test_the_time_left_of_what_is_written() -> None:
+    now = [0.0]
+    said: list[str] = []
+    parts = Parts(said.append, "writing exports", 1_200, lambda: now[0])
+    for now[0] in (1.0, 4.0, 6.0):
+        parts.done()
+    assert said == [
+        "writing exports of 1 of 1,200 documents",
+        "writing exports of 2 of 1,200 documents, 39:56 left",
+        "writing exports of 3 of 1,200 documents, 39:54 left",
+    ]

@@ -34,7 +34,7 @@ def nquads(facts: Facts) -> bytes:
 
 def ntriples(facts: Facts) -> bytes:
     """N-Triples, in the order of the Turtle file."""
-    return graph_ntriples(facts).encode("utf-8")
+    return graph_ntriples(facts)
 
 
 def rdfxml(facts: Facts) -> bytes:

@@ -165,9 +165,9 @@ class ClaimWriter:
         said += source
         said += [f"{w.evidence} {ref}-evidence-{n}{close}" for n in range(2, len(s.more) + 2)]
         claim, evidence, position, quote = (f"{ref}{part}{close}" for part in _PARTS)
-        opened, between, integer = self._names.opened, self._names.between, self._names.integer
+        before, behind, between, integer = self._names.before, self._names.behind, self._names.between, self._names.integer
         next_, more, then = between(claim), between(evidence), between(position)
-        return f"""{opened(claim)}{w.a} {w.Claim}{next_}\
+        return f"""{before}{claim}{behind}{w.a} {w.Claim}{next_}\
 {w.subject} {subject}{next_}\
 {w.predicate} {self._predicates[s.predicate]}{next_}\
 {w.object} {object_}{next_}\
@@ -178,15 +178,15 @@ class ClaimWriter:
 {w.rule} {terms.string(s.rule)}{next_}\
 {w.evidence} {evidence}{next_}\
 {next_.join(said)} .
-{opened(evidence)}{w.a} {w.SpecificResource}{more}\
+{before}{evidence}{behind}{w.a} {w.SpecificResource}{more}\
 {w.hasSource} {document}{more}\
 {w.hasSelector} {position}{more}\
 {w.hasSelector} {quote}{more}\
 {w.sentence} {self._zh(s.sentence)} .
-{opened(position)}{w.a} {w.TextPositionSelector}{then}\
+{before}{position}{behind}{w.a} {w.TextPositionSelector}{then}\
 {w.start} {integer(s.raw.start)}{then}\
 {w.end} {integer(s.raw.end)} .
-{opened(quote)}{w.a} {w.TextQuoteSelector}{between(quote)}\
+{before}{quote}{behind}{w.a} {w.TextQuoteSelector}{between(quote)}\
 {w.exact} {terms.string(s.quote)} .
 {self._more(s, ref, close) if s.more else ""}"""
 
@@ -243,17 +243,17 @@ class ClaimWriter:
     def _more(self, s: Statement, ref: str, close: str) -> str:
         """Further places of the claim."""
         w = self._words
-        opened, between, integer = self._names.opened, self._names.between, self._names.integer
+        before, behind, between, integer = self._names.before, self._names.behind, self._names.between, self._names.integer
         _, document = self._source(s.article)
         out = []
         for n, span in enumerate(s.more, 2):
             evidence, position = f"{ref}-evidence-{n}{close}", f"{ref}-position-{n}{close}"
             more, then = between(evidence), between(position)
             out.append(
-                f"""{opened(evidence)}{w.a} {w.SpecificResource}{more}\
+                f"""{before}{evidence}{behind}{w.a} {w.SpecificResource}{more}\
 {w.hasSource} {document}{more}\
 {w.hasSelector} {position} .
-{opened(position)}{w.a} {w.TextPositionSelector}{then}\
+{before}{position}{behind}{w.a} {w.TextPositionSelector}{then}\
 {w.start} {integer(span.start)}{then}\
 {w.end} {integer(span.end)} .
 """

@@ -14,12 +14,12 @@ from kg.graph.facts import Facts
 from kg.graph.things import Node, article_nodes, build_node, entity_nodes, flag_nodes
 
 
-def graph_ntriples(facts: Facts) -> str:
-    """The whole graph as N-Triples.  The same facts give the same text."""
-    return "".join(_lines(facts))
+def graph_ntriples(facts: Facts) -> bytes:
+    """The whole graph as N-Triples.  The same facts give the same bytes."""
+    return b"".join([text.encode("utf-8") for text in _texts(facts)])  # piece by piece: the whole text is large
 
 
-def _lines(facts: Facts) -> Iterator[str]:
+def _texts(facts: Facts) -> Iterator[str]:
     names = terms.FullNames(terms.prefixes(facts.schema))
     claims = ClaimWriter.of(facts, names)
     for nodes in (
@@ -28,12 +28,13 @@ def _lines(facts: Facts) -> Iterator[str]:
         entity_nodes(facts, claims),
     ):
         for node in nodes:
-            yield from node_lines(node, names)
+            yield node_text(node, names)
     for statement in facts.statements:
         yield claims.text(statement)
 
 
-def node_lines(node: Node, names: terms.FullNames) -> Iterator[str]:
+def node_text(node: Node, names: terms.FullNames) -> str:
     """A node, a line a triple."""
     subject, pairs = node
-    return (f"{subject} {names.word(predicate)} {names.word(object_)} .\n" for predicate, object_ in pairs)
+    word = names.word
+    return "".join([f"{subject} {word(predicate)} {word(object_)} .\n" for predicate, object_ in pairs])

@@ -99,7 +99,11 @@ class Names:
     >>> names = Names({"kg": "https://example.org/ns#"})
     >>> names.ref("https://example.org/ns#holds"), names.ref("https://example.org/ns#a/b")
     ('kg:holds', '<https://example.org/ns#a/b>')
+
+    `before` and `behind`: what stands around the subject of a node, before its first predicate.
     """
+
+    before, behind = "\n", "\n    "
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
         self.prefixes = dict(sorted(prefixes.items()))
@@ -121,10 +125,6 @@ class Names:
         """A whole number."""
         return str(number)
 
-    def opened(self, subject: str) -> str:
-        """What stands before the first predicate of a node."""
-        return f"\n{subject}\n    "
-
     def between(self, subject: str) -> str:
         """What stands between an object and the next predicate of a node."""
         return " ;\n    "
@@ -140,29 +140,35 @@ class FullNames(Names):
     ('"1953"^^<http://www.w3.org/2001/XMLSchema#gYear>', '"医院"@zh')
     """
 
+    before, behind = "", " "
+
+    def __init__(self, prefixes: Mapping[str, str]) -> None:
+        super().__init__(prefixes)
+        self._full: dict[str, str] = {}  # words of the schema and of vocabularies, of which there are few
+
     def ref(self, full: str) -> str:
         """An IRI in angle brackets."""
         return f"<{full}>"
 
     def word(self, term: str) -> str:
+        known = self._full.get(term)
+        if known is not None:
+            return known
         first = term[0]
-        if first == "<":
+        if first == "<" or term.endswith('"@zh'):
             return term
         if first == '"':
             end = term.rfind('"') + 1
             return f"{term[: end + 2]}{self.word(term[end + 2 :])}" if term.startswith("^^", end) else term
         if first.isdigit() or first == "-":
             return f'"{term}"^^<{_XSD}{"decimal" if "." in term else "integer"}>'
-        if term in _SHORT:
-            return _SHORT[term]
         prefix, _, local = term.partition(":")
-        return f"<{self.prefixes.get(prefix) or iri.VOCABULARIES[prefix]}{local}>"
+        found = _SHORT.get(term) or f"<{self.prefixes.get(prefix) or iri.VOCABULARIES[prefix]}{local}>"
+        self._full[term] = found
+        return found
 
     def integer(self, number: int) -> str:
         return f'"{number}"{_INTEGER}'
-
-    def opened(self, subject: str) -> str:
-        return f"{subject} "
 
     def between(self, subject: str) -> str:
         return f" .\n{subject} "

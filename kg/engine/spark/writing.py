@@ -19,7 +19,7 @@ from kg.export.tables import arrow_schema, row
 from kg.graph import terms
 from kg.graph.claims import ClaimWriter
 from kg.graph.facts import Facts, Source, Statement
-from kg.graph.ntriples import node_lines
+from kg.graph.ntriples import node_text
 from kg.graph.things import Node, article_node, described, document_node
 from kg.imports import extra
 from kg.rulebook.schema import Schema
@@ -66,7 +66,7 @@ class Quads:
 
     def node(self, node: Node) -> None:
         """Writes a node."""
-        self.write("".join(node_lines(node, self.names)))
+        self.write(node_text(node, self.names))
 
     def write(self, text: str) -> None:
         """Writes whole lines."""
@@ -163,7 +163,7 @@ class ClaimTask:
         )
         writer = ClaimWriter.of(facts, names)
         plain = dict.fromkeys(writer.triple(s) for s in statements if s.actual)
-        out = [line for subject, pair in plain for line in node_lines((subject, [pair]), names)]
+        out = [node_text((subject, [pair]), names) for subject, pair in plain]
         out += map(writer.text, statements)
         return "".join(out)
 

@@ -15,6 +15,7 @@ from kg.engine.streamed.rendered import Renderer, Rendering, Row
 from kg.engine.streamed.scratch import Scratch
 from kg.engine.streamed.told import Rules, Told
 from kg.errors import KgError, ReadError
+from kg.meter import Parts
 from kg.resolve.shared import add, common, nothing
 
 Progress = Callable[[str], object]
@@ -39,6 +40,7 @@ class Streamed:
         self._kept = kept
         self._names = nothing()
         self._attributes: dict[str, type] = {}
+        self._documents = 0  # that hold an article
 
     def add(self, body: bytes, told: Told) -> None:
         """Adds a document: its packed results, and what they say."""
@@ -46,6 +48,7 @@ class Streamed:
         self.counted.claims.update(told.claims)
         self.counted.refused += told.refused
         if told.articles:
+            self._documents += 1
             _, name, id_, _ = told.articles[0].rank
             self._kept.add((name, id_), told.characters, body, told.articles)
         add(self._names, told.names)
@@ -58,7 +61,7 @@ class Streamed:
         """
         tell("resolving names")
         world = self._world()
-        tell("writing exports")
+        meter = Parts(tell, "writing exports", self._documents)
         writing = Writing(self._book, files, formats, self._kept, self.counted.claims.total(), self._attributes, ended)
         setup = Rendering(self._rules, world, writing.attributes, formats, writing.keeps)
         numbers: deque[int] = deque()
@@ -67,6 +70,8 @@ class Streamed:
                 if isinstance(part, ReadError):
                     raise KgError(f"{part.path}: {part.reason}")
                 writing.add(numbers.popleft(), part)
+                meter.done()
+        tell("writing what all documents say")
         one = Renderer(self._rules, world, writing.attributes)
         writing.finish(self.counted.articles, lambda number: one.facts(self._row(number))[0])
 
