@@ -18,6 +18,7 @@ class Plausibility:
 
     def __init__(self, rules: Iterable[PlausibilityRule], schema: Schema) -> None:
         self._rules = [_Rule(rule, schema) for rule in rules]
+        self._about = {name: [r for r in self._rules if r.concerns(name)] for name in schema.predicates}
 
     def flagged(self, statements: Sequence[Statement]) -> list[Statement]:
         """The statements in their order, each with the ids of the rules that doubt it, sorted."""
@@ -27,8 +28,8 @@ class Plausibility:
         out = []
         for s in statements:
             beside = groups[id(s.article), s.subject.id]
-            flags = tuple(sorted(rule.id for rule in self._rules if rule.doubts(s, beside)))
-            out.append(replace(s, flags=flags) if flags else s)
+            flags = [rule.id for rule in self._about[s.predicate] if rule.doubts(s, beside)]
+            out.append(replace(s, flags=tuple(sorted(flags))) if flags else s)
         return out
 
     def flags_of(self, statements: Iterable[Statement]) -> tuple[Flag, ...]:
@@ -70,6 +71,10 @@ class _Rule:
         self._rule = rule
         self._chosen = _Chosen(rule, schema)
         self._per = _Chosen(rule.per, schema) if rule.per else None
+
+    def concerns(self, predicate: str) -> bool:
+        """May it doubt a statement with this predicate?"""
+        return not self._rule.predicates or predicate in self._rule.predicates
 
     def doubts(self, s: Statement, beside: Sequence[Statement]) -> bool:
         """Is a number of the statement out of bounds?  `beside`: its subject's statements in its article."""
