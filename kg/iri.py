@@ -43,7 +43,7 @@ _PLANE_0 = "\u00a0-\u200d\u2010-\u2029\u202f-\u2065\u206a-\ud7ff\uf900-\ufdcf\uf
 _PLANES = "".join(f"{chr(p * 0x10000)}-{chr(p * 0x10000 + 0xFFFD)}" for p in range(1, 0xE))
 _FORBIDDEN = re.compile(rf"[^A-Za-z0-9._~:@!$&+=\-{_PLANE_0}{_PLANES}]")
 _PERCENT_ENCODED = re.compile("(%[0-9A-F]{2})")
-_SAFE_ID = re.compile("[A-Za-z]+/[0-9A-Za-z\u4e00-\u9fff]+")
+_SAFE_ID = re.compile("[A-Za-z]+(?:/[0-9A-Za-z\u4e00-\u9fff]+)+")
 _UNSEEN = frozenset(("Zs", "Zl", "Zp", "Cf", "Cc"))  # not Cn, which differs between versions of Python
 
 

@@ -24,7 +24,9 @@ def normal(text: str) -> str:
     """
     if not unicodedata.is_normalized("NFKC", text):
         text = unicodedata.normalize("NFKC", text)
-    return _DASHES.sub("-", _DROPPED.sub("", text)).casefold()
+    if not text.isalnum():  # most names are nothing but letters and digits
+        text = _DASHES.sub("-", _DROPPED.sub("", text))
+    return text.casefold()
 
 
 def normal_name(text: str) -> str:
@@ -35,7 +37,7 @@ def normal_name(text: str) -> str:
     """
     if not text.isascii():
         text = _WIDE.sub(lambda m: unicodedata.normalize("NFKC", m.group()), text)
-    return _NOT_SHOWN.sub("", text).strip()
+    return text if text.isalnum() else _NOT_SHOWN.sub("", text).strip()
 
 
 def number(numeral: str) -> str:
