@@ -8,6 +8,7 @@ from collections import Counter
 from kg.engine.streamed.scratch import Scratch
 from kg.graph.reprints import COMMON, FEWEST, SHARE
 
+CELLS = 1 << 21
 PHRASES = 50_000  # set phrases that are kept in memory, of which nothing need be looked up any more
 
 
@@ -15,6 +16,7 @@ def find_copies(kept: Scratch) -> None:
     """Adds to what is kept which articles print another one again; goes through them in order of date."""
     sizes = array("I")  # of the samples of the originals, in the order in which they came
     phrases: set[int] = set()
+    seen = bytearray(CELLS)  # by a part of a shingle, whether any such came before: most did not
     for article in kept.articles():
         shingles = array("I", article.shingles)
         size = len(shingles)
@@ -23,6 +25,10 @@ def find_copies(kept: Scratch) -> None:
         shared: Counter[int] = Counter()
         rare = [shingle for shingle in shingles if shingle not in phrases]
         for shingle in rare:
+            cell = shingle % CELLS
+            if not seen[cell]:
+                seen[cell] = 1
+                continue
             holders = kept.holders(shingle, COMMON + 1)
             if len(holders) <= COMMON:
                 shared.update(holders)
