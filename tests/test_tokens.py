@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -129,3 +130,21 @@ def test_it_can_be_sent_to_another_process(tokenizer: Tokenizer) -> None:
     assert len(blob) < 1000, "the dictionary is not sent along"
     assert pickle.loads(blob).tokens(TEXT) == tokenizer.tokens(TEXT)
     assert pickle.loads(pickle.dumps(Tokenizer(name="rjieba"))).name == "rjieba"
+
+
+@pytest.fixture(scope="module")
+def cutters() -> tuple[jieba_words.jieba.Tokenizer, jieba_words.QuickJieba]:
+    """jieba's own and ours, with a dictionary of near equals: 云溪 and 大学 against 溪大, words within words, and one of frequency 0."""
+    words = {"云": 3, "溪": 2, "大": 9, "学": 5, "云溪": 4, "溪大": 4, "大学": 8, "云溪大": 0, "云溪大学": 1, "A1": 2, "A": 0, "系": 0}
+    made = jieba_words.jieba.Tokenizer(), jieba_words.QuickJieba()
+    for cutter in made:
+        cutter.FREQ, cutter.total, cutter.initialized = words, 40, True
+    made[1].look = words.get
+    return made
+
+
+@given(text=st.text(st.sampled_from("云溪大学系的青A1.% ,"), max_size=14))
+@settings(max_examples=500)
+def test_one_lookup_a_fragment_cuts_as_jieba_does(cutters: tuple[Any, Any], text: str) -> None:
+    theirs, ours = cutters
+    assert list(ours.cut(text)) == list(theirs.cut(text))
