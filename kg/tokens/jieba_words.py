@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from itertools import accumulate
 from math import inf, log
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,14 +20,18 @@ from kg.imports import without
 
 with without("pkg_resources"):  # jieba asks it for its own files: slow to import, deprecated, and not needed
     import jieba
+    from jieba import finalseg
 
 from kg import wordfile
 from kg.cache import cache_folder, prune
 from kg.tokens.terms import Terms
+from kg.tokens.unknown import UnknownWords
 from kg.wordfile import WordFile
 
 FEW = 300_000  # characters; up to so many are looked up on disk faster than the dictionary is read
 WORDS = "words-"
+_CHINESE = re.compile("[\u4e00-\u9fd5]+")
+_UNKNOWN = UnknownWords(finalseg.start_P, finalseg.trans_P, finalseg.emit_P, finalseg.MIN_FLOAT)
 KEPT = 4  # files of words that stay in the cache
 
 
@@ -48,36 +54,58 @@ def _keep(path: Path, made: jieba.Tokenizer) -> None:
 
 
 class QuickJieba(jieba.Tokenizer):  # type: ignore[misc]  # it has no types
-    """jieba's `cut`, the same words from one lookup of each fragment where jieba's own takes up to three.
+    """jieba, with a way to its words in less than half the time, for the stretches that it cuts by themselves.
 
     `look`: a fragment's frequency, 0 if it only begins words, None if it does not even that.
     """
 
     look: Callable[[str], int | None]
 
-    def get_DAG(self, sentence: str) -> Mapping[int, list[int]]:
-        """Nothing: `calc`, which jieba calls next, finds the words as it weighs them."""
-        return {}
+    def ends(self, block: str) -> list[int]:
+        """Where the words of `block` end that `cut` gives, HMM and all; `block` has only characters that words are made of."""
+        last = self._lasts(block)
+        out: list[int] = []
+        start, alone = 0, 0  # what stands between `alone` and `start` are characters that are no part of a known word
+        while start < len(block):
+            end = last[start]
+            if end - start > 1:
+                self._unknown(block, alone, start, out)
+                out.append(end)
+                alone = end
+            start = end
+        self._unknown(block, alone, start, out)
+        return out
 
-    def calc(self, sentence: str, DAG: Mapping[int, list[int]], route: dict[int, tuple[float, int]]) -> None:
-        """Sets for each place of `sentence` the best score from there on and the last place of the word that begins there.
+    def _lasts(self, block: str) -> list[int]:
+        """For each place where the likeliest word ends that begins there.
 
         The sums are made in jieba's order, since rounding decides between near equals; of equals the longer word stands.
         """
-        look, total, size = self.look, log(self.total), len(sentence)
-        scores = [0.0] * (size + 1)
+        look, total, size = self.look, log(self.total), len(block)
+        scores, ends = [0.0] * (size + 1), [0] * size
         for start in range(size - 1, -1, -1):
-            best, last, end = -inf, start, start + 1
-            frequency = look(sentence[start])
+            best, longest, end = -inf, start + 1, start + 1
+            frequency = look(block[start])
             while frequency is not None:
                 if frequency and (score := log(frequency) - total + scores[end]) >= best:
-                    best, last = score, end - 1
+                    best, longest = score, end
                 end += 1
-                frequency = look(sentence[start:end]) if end <= size else None
-            if best == -inf:
-                best = 0.0 - total + scores[start + 1]
-            scores[start] = best
-            route[start] = best, last
+                frequency = look(block[start:end]) if end <= size else None
+            scores[start] = best if best > -inf else 0.0 - total + scores[start + 1]
+            ends[start] = longest
+        return ends
+
+    def _unknown(self, block: str, start: int, end: int, out: list[int]) -> None:
+        """Adds the ends of the words in a row of single characters, which the HMM puts together."""
+        if end - start == 1:
+            out.append(end)
+        elif end > start:
+            row = block[start:end]
+            if self.look(row):
+                out.extend(range(start + 1, end + 1))
+            else:
+                own = finalseg.Force_Split_Words or not _CHINESE.fullmatch(row)  # of which our model knows nothing
+                out.extend([start + e for e in (accumulate(map(len, finalseg.cut(row))) if own else _UNKNOWN.ends(row))])
 
 
 class JiebaWords:
@@ -94,6 +122,10 @@ class JiebaWords:
     def cut(self, text: str) -> Iterator[str]:
         """The words of `text` in order; they cover it."""
         yield from self._loaded(len(text)).cut(text, HMM=True)
+
+    def ends(self, block: str) -> list[int]:
+        """Where the words of a stretch end that has only characters that words are made of (`BLOCK`)."""
+        return self._loaded(len(block)).ends(block)
 
     def _loaded(self, size: int) -> QuickJieba:
         """The tokeniser for a text of `size` characters.
