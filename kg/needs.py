@@ -116,6 +116,9 @@ class Wanted:
         self._bit = {s: 1 << i for i, s in enumerate(self._sets)}
         self._known: dict[str, int] = {}
 
+    def __len__(self) -> int:
+        return len(self._sets)
+
     def bits(self, sets: Iterable[str]) -> int:
         """Several of the sets as bits."""
         return sum(self._bit[s] for s in set(sets))
