@@ -35,6 +35,7 @@ class Chances:
         self._asked: dict[_Asked, int] = {asked: 1 << i for i, asked in enumerate(dict.fromkeys(map(_asked, every)))}
         self._texts = Wanted(chars for slot in every for chars in needs(slot.slot.text))
         self._chars = Wanted(chars for r in ordered for p in r.ready for chars in p.needs)
+        self._every = (1 << len(self._chars) + len(self._texts) + len(self._asked)) - 1
         self._needs = [
             tuple(self._bits(p.needs, filled) for p, filled in zip(r.ready, of_rule, strict=True))
             for r, of_rule in zip(ordered, slots, strict=True)
@@ -48,12 +49,13 @@ class Chances:
             present |= known[0]
             fillable |= known[1]
         texts = self._texts.held("".join([m.text for m in marked.mentions]))
-        held = self._joined(self._chars.held(masked), texts, fillable)
+        lacking = self._every ^ self._joined(self._chars.held(masked), texts, fillable)
         out: list[tuple[int, list[int]]] = []
         for i in self._candidates(marked.words, present):
-            patterns = [k for k, needed in enumerate(self._needs[i]) if needed & held == needed]
-            if patterns:
-                out.append((i, patterns))
+            for needed in self._needs[i]:
+                if not needed & lacking:
+                    out.append((i, [k for k, n in enumerate(self._needs[i]) if not n & lacking]))
+                    break
         return out
 
     def _joined(self, chars: int, texts: int, fillable: int) -> int:

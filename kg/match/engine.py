@@ -64,7 +64,6 @@ def closed(compiled: CompiledRule, marked: Marked) -> str:
 def run_rule(compiled: CompiledRule, patterns: Sequence[Ready], marked: Marked, masked: Masked) -> list[Match]:
     """The matches of one rule on one sentence, by those of its patterns that may match there."""
     out: list[Match] = []
-    rule, text = compiled.rule, marked.sentence.text
     seen: set[tuple[int, int]] = set()
     for ready in patterns:
         for m in ready.pattern.finditer(masked.text):
@@ -74,12 +73,12 @@ def run_rule(compiled: CompiledRule, patterns: Sequence[Ready], marked: Marked, 
             if not seen and closed(compiled, marked):  # late: it is asked for few of the rules
                 return out
             seen.add(span)
-            slots = _fill(compiled, ready.names, m, masked, text)
+            slots = _fill(compiled, ready.names, m, masked, marked.sentence.text)
             if slots is None:
                 continue
             whole = masked.span(*span)
             trigger = masked.span(*m.span("trigger")) if ready.trigger and m["trigger"] else whole
-            out.append(Match(rule.id, compiled.predicate, whole, trigger, slots, rule.priority))
+            out.append(Match(compiled.rule.id, compiled.predicate, whole, trigger, slots, compiled.rule.priority))
     return out
 
 

@@ -54,11 +54,12 @@ class CompiledSlot:
 
     def fill(self, mention: Mention) -> Mention | None:
         """The mention as this slot takes it, or None if it may not fill it."""
-        if self.types and self.types.isdisjoint(mention.types):
-            return None  # mostly it is the type
-        s = self.slot
-        if self.guarded and self.refuses(mention):
+        if self.guarded:
+            if self.refuses(mention):
+                return None
+        elif self.types and self.types.isdisjoint(mention.types):
             return None
+        s = self.slot
         if not self.alters and mention.types[0] == s.type[0] and mention.text:
             return mention
         if s.part:
