@@ -10,7 +10,7 @@ from typing import NamedTuple
 from kg.match.elements import alternatives
 from kg.match.pattern import PatternCompiler, compiled_pattern
 from kg.model import Mention, value
-from kg.needs import Needs, needs
+from kg.needs import Needs, needs, quick
 from kg.rulebook.relation_rules import Rule, Slot
 from kg.words import alternation, lower
 
@@ -147,4 +147,4 @@ def _wants(rule: Rule) -> tuple[frozenset[str], ...]:
 
 
 def _regex(text: str) -> re.Pattern[str] | None:
-    return re.compile(text) if text else None
+    return re.compile(quick(text)) if text else None

@@ -73,7 +73,7 @@ class Persons:
         self._whole = re.compile(quick(rf"(?:^|{alternation(rules.before) or '(?!)'})((?:{alternation(plain)}){given}{last})"))
         self._verb = re.compile(verbs)
         listed = rf"(?:{name})(?:{join}(?:{name})){{{_LEAST},}}(?=$|[,;。)\s]|(?:{end}))"
-        self._announced = re.compile(rf"(?:{alternation(rules.introducers)})[^,;。、!?]{{0,6}}?({listed})")
+        self._announced = re.compile(quick(rf"(?:{alternation(rules.introducers)})[^,;。、!?]{{0,6}}?({listed})"))
         self._name = re.compile(name)
         self._not = frozenset(rules.not_names)
         self._titles = ahead((*rules.titles, *rules.adverbs, *rules.honoured))

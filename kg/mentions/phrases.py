@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from kg.mentions.vocabulary import Hit
 from kg.mentions.walls import SOLID, Walls, ahead
+from kg.needs import quick
 from kg.patterns import first_characters
 from kg.rulebook.mention_rules import Recognizer, WallRules
 from kg.words import alternation
@@ -158,11 +159,11 @@ def _ready(r: Recognizer) -> _Ready:
         r,
         max(1, r.min),
         r.bracket,
-        re.compile(r.requires) if r.requires else None,
+        re.compile(quick(r.requires)) if r.requires else None,
         re.compile(f"(?:{'|'.join(r.rejects)})$") if r.rejects else None,
         re.compile(r.trim) if r.trim else None,
         first_characters(r.trim) if r.trim else None,
-        re.compile(r.owners) if r.owners else None,
+        re.compile(quick(r.owners)) if r.owners else None,
         frozenset((*r.through, *((SOLID,) if r.solid else ()))),
         r.max,
         tuple(r.not_before),
