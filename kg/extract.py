@@ -15,9 +15,9 @@ from kg.claims.subjects import SubjectFinder
 from kg.errors import RuleError
 from kg.lazily import Named
 from kg.match import Matcher
-from kg.match.engine import CompiledRule, compile_rule
 from kg.match.mask import TypeSets
 from kg.match.pattern import PatternCompiler, PatternError
+from kg.match.rules import CompiledRule, compile_rule
 from kg.mentions import MentionFinder
 from kg.mentions.finder import kept
 from kg.model import Article, ArticleResult, Claim, Evidence, Marked, Mention, Refusal, Span, Status

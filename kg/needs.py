@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
@@ -116,19 +117,22 @@ class Wanted:
         self._bit = {s: 1 << i for i, s in enumerate(self._sets)}
         self._known: dict[str, int] = {}
 
+    def __len__(self) -> int:
+        return len(self._sets)
+
     def bits(self, sets: Iterable[str]) -> int:
         """Several of the sets as bits."""
         return sum(self._bit[s] for s in set(sets))
 
     def held(self, text: str) -> int:
         """The bits of the sets one character of which the text holds."""
-        held = 0
-        for char in set(text):
-            bits = self._known.get(char)
-            if bits is None:
-                bits = self._known[char] = self.bits(s for s in self._sets if char in s)
-            held |= bits
-        return held
+        chars = set(text)
+        try:
+            return reduce(or_, map(self._known.__getitem__, chars), 0)
+        except KeyError:  # of a character that was not seen before
+            for char in chars.difference(self._known):
+                self._known[char] = self.bits(s for s in self._sets if char in s)
+            return reduce(or_, map(self._known.__getitem__, chars), 0)
 
 
 def _sequence(nodes: Any) -> Iterator[frozenset[str]]:

@@ -12,7 +12,7 @@ import mmap
 import struct
 import sys
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -23,8 +23,22 @@ MAGIC = b"kgwords3"
 _HEAD = struct.Struct("<8sQQQ")
 
 
+class _Known(dict[str, int | None]):
+    """Words → their numbers, None for no word; each is looked up when it is first asked for."""
+
+    def __init__(self, look: Callable[[str], int | None]) -> None:
+        self._look = look
+
+    def __missing__(self, word: str) -> int | None:
+        found = self[word] = self._look(word)
+        return found
+
+
 class WordFile(Mapping[str, int]):
-    """Words → numbers, looked up in a mapped file.  OSError or ValueError if it is no such file."""
+    """Words → numbers, looked up in a mapped file.  OSError or ValueError if it is no such file.
+
+    `known` is a mapping of the same that gives None for what is no word, and is the fastest way to ask.
+    """
 
     def __init__(self, path: Path) -> None:
         with path.open("rb") as file:
@@ -41,40 +55,35 @@ class WordFile(Mapping[str, int]):
         self._slots = numbers[2 * self._count :]
         if self._count and self._words + self._ends[-1] != len(self._map):
             raise ValueError(f"{path}: cut off")
-        self._known: dict[str, int] = {}  # each word is asked for several times
+        self.known: Mapping[str, int | None] = _Known(self._number)  # each word is asked for several times
 
     def _word(self, index: int) -> bytes:
         start = self._ends[index - 1] if index else 0
         return self._map[self._words + start : self._words + self._ends[index] - 1]
 
     def __getitem__(self, word: str) -> int:
-        index = self._find(word)
-        if index < 0:
+        number = self.known[word]
+        if number is None:
             raise KeyError(word)
-        return int(self._numbers[index])
+        return number
 
     def get(self, word: str, default: Any = None) -> Any:
         """The number of a word, or `default`."""
-        index = self._find(word)
-        return self._numbers[index] if index >= 0 else default
+        number = self.known[word]
+        return default if number is None else number
 
-    def _find(self, word: str) -> int:
-        """The place of a word, or -1."""
-        index = self._known.get(word)
-        if index is None:
-            index = self._known[word] = self._look(word.encode("utf-8", "surrogatepass"))
-        return index
-
-    def _look(self, key: bytes) -> int:
+    def _number(self, word: str) -> int | None:
+        """The number of a word as the file has it."""
+        key = word.encode("utf-8", "surrogatepass")
         at = crc32(key) & self._last
         while place := self._slots[at]:
             if self._word(place - 1) == key:
-                return place - 1
+                return int(self._numbers[place - 1])
             at = (at + 1) & self._last
-        return -1
+        return None
 
     def __contains__(self, word: object) -> bool:
-        return isinstance(word, str) and self._find(word) >= 0
+        return isinstance(word, str) and self.known[word] is not None
 
     def __iter__(self) -> Iterator[str]:
         return (self._word(i).decode("utf-8", "surrogatepass") for i in range(self._count))

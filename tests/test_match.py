@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.match import Matcher
-from kg.match.engine import compile_rule
 from kg.match.mask import ANY, TypeSets, mask
 from kg.match.pattern import PatternCompiler, PatternError
+from kg.match.rules import compile_rule
 from kg.model import Marked, Match, Mention, Sentence, Span
 from kg.rulebook.mention_rules import WallRules
 from kg.rulebook.relation_rules import Rule

@@ -7,6 +7,7 @@ import stat
 import sys
 import tempfile
 from collections.abc import Iterator
+from itertools import accumulate
 from pathlib import Path
 
 import pytest
@@ -129,3 +130,25 @@ def test_it_can_be_sent_to_another_process(tokenizer: Tokenizer) -> None:
     assert len(blob) < 1000, "the dictionary is not sent along"
     assert pickle.loads(blob).tokens(TEXT) == tokenizer.tokens(TEXT)
     assert pickle.loads(pickle.dumps(Tokenizer(name="rjieba"))).name == "rjieba"
+
+
+@pytest.fixture(scope="module")
+def cutter() -> jieba_words.QuickJieba:
+    """With a dictionary of near equals (云溪|大学, 云|溪大|学), words within words, and some that only begin others."""
+    made = jieba_words.QuickJieba()
+    made.FREQ = {"云": 3, "溪": 2, "大": 9, "学": 5, "云溪": 4, "溪大": 4, "大学": 8, "云溪大": 0, "云溪大学": 1, "A1": 2, "A": 0, "系": 0, "系的": 2}
+    made.look, made.total, made.initialized = made.FREQ.get, 40, True
+    return made
+
+
+@given(block=st.text(st.sampled_from("云溪大学系的青A1.%"), max_size=14))
+@settings(max_examples=500)
+def test_the_short_way_to_its_words_ends_them_where_jieba_does(cutter: jieba_words.QuickJieba, block: str) -> None:
+    assert cutter.ends(block) == list(accumulate(len(word) for word in cutter.cut(block)))
+
+
+@given(row=st.text(st.sampled_from("云溪大学系的青是非张建国龘靐\u9fd4"), min_size=1, max_size=9))
+@settings(max_examples=500)
+def test_unknown_words_end_where_jieba_ends_them(row: str) -> None:
+    """Of characters that its tables do not have all words are as likely."""
+    assert jieba_words._UNKNOWN.ends(row) == list(accumulate(len(word) for word in jieba_words.finalseg.cut(row)))

@@ -101,10 +101,11 @@ def mask(
     out: list[str] = []
     origin: list[int] = []
     mention_at: dict[int, Mention] = {}
+    lasts = _lasts(modifiers)
     at = 0
     for m in marked.mentions:
         start, behind = m.span
-        end = _unmodified(text, at, start, modifiers, joints)
+        end = _unmodified(text, at, start, modifiers, joints) if start > at and text[start - 1] in lasts else start
         out.append(text[at:end])
         origin.extend(range(at, end))
         mention_at[len(origin)] = m
@@ -125,7 +126,7 @@ def _lasts(modifiers: frozenset[str]) -> frozenset[str]:
 def _unmodified(text: str, start: int, end: int, modifiers: frozenset[str], joints: Collection[str]) -> int:
     """Where the words before a mention end, if the modifiers that lead up to it in a list are left out."""
     at = end
-    while at > start and text[at - 1] in _lasts(modifiers):
+    while at > start:
         for n in range(min(LONGEST_MODIFIER, at - start), 0, -1):
             if text[at - n : at] in modifiers:
                 at -= n

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from kg.mentions.walls import Walls
+from kg.mentions.walls import Walls, ahead
 from kg.model import Mention, Span
 from kg.needs import quick
 from kg.rulebook.mention_rules import NameRules
@@ -73,10 +73,10 @@ class Persons:
         self._whole = re.compile(quick(rf"(?:^|{alternation(rules.before) or '(?!)'})((?:{alternation(plain)}){given}{last})"))
         self._verb = re.compile(verbs)
         listed = rf"(?:{name})(?:{join}(?:{name})){{{_LEAST},}}(?=$|[,;。)\s]|(?:{end}))"
-        self._announced = re.compile(rf"(?:{alternation(rules.introducers)})[^,;。、!?]{{0,6}}?({listed})")
+        self._announced = re.compile(quick(rf"(?:{alternation(rules.introducers)})[^,;。、!?]{{0,6}}?({listed})"))
         self._name = re.compile(name)
         self._not = frozenset(rules.not_names)
-        self._titles = tuple((*rules.titles, *rules.adverbs, *rules.honoured))
+        self._titles = ahead((*rules.titles, *rules.adverbs, *rules.honoured))
         self._honours = rules.honours
 
     def find(self, text: str, mentions: Sequence[Mention], walls: Walls) -> list[Mention]:

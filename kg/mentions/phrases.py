@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from kg.mentions.vocabulary import Hit
-from kg.mentions.walls import SOLID, Walls
+from kg.mentions.walls import SOLID, Walls, ahead
+from kg.needs import quick
 from kg.patterns import first_characters
 from kg.rulebook.mention_rules import Recognizer, WallRules
 from kg.words import alternation
@@ -34,6 +35,7 @@ class _Ready(NamedTuple):
     trimmed: frozenset[str] | None
     owners: re.Pattern[str] | None
     through: frozenset[str]
+    longest: int
     not_before: tuple[str, ...]
     not_after: tuple[str, ...]
 
@@ -48,11 +50,13 @@ class Phrases:
         particles = alternation(rules.particles)
         self._modifiers = re.compile(f"(?:(?:{alternation(modifiers)})(?:{particles})?)+|{particles}")
         self._first = frozenset(word[:2] for word in (*modifiers, *rules.particles) if word)
-        self._follow = tuple(rules.follow)
+        self._firsts = frozenset(pair[0] for pair in self._first)
+        self._follow = ahead(rules.follow)
 
     def strip(self, text: str, start: int, end: int) -> int:
         """The start moved behind leading modifiers (首批, 著名的): they are no part of a name."""
-        if text[start : start + 2] not in self._first and text[start : start + 1] not in self._first:
+        char = text[start : start + 1]
+        if char not in self._firsts or not (char in self._first or text[start : start + 2] in self._first):
             return start  # most names begin with none: no need to try them all
         m = self._modifiers.match(text, start, end)
         return m.end() if m and m.end() < end else start
@@ -69,14 +73,16 @@ class Phrases:
         out: list[Candidate] = []
         openers = self._openers(walls.nouns) if self._opening else {}
         for hit in walls.nouns:
-            for index, norm in hit[2].terms:
+            word = hit[2]
+            for index, norm in word.terms:
                 made = self._term(text, hit, index, norm, walls)
                 if made:
                     out.append(made)
-            for index, alone in hit[2].heads:
-                made = self._phrase(text, hit, index, alone, walls, openers)
-                if made:
-                    out.append(made)
+            if word.heads and hit[0] not in walls.inside_atoms:
+                for index, alone in word.heads:
+                    made = self._phrase(text, hit, index, alone, walls, openers)
+                    if made:
+                        out.append(made)
         return out
 
     def _term(self, text: str, hit: Hit, index: int, norm: str, walls: Walls) -> Candidate | None:
@@ -117,36 +123,33 @@ class Phrases:
     def _phrase(
         self, text: str, hit: Hit, index: int, alone: bool, walls: Walls, openers: dict[str, list[Hit]]
     ) -> Candidate | None:
+        """The name that ends with a head noun; what most often speaks against one is asked first."""
         head, stop, word = hit
-        ready = self._ready[index]
-        r = ready.rule
-        end = _tail(text, stop) if ready.bracket else stop
-        if ((word.latin or end != stop) and _inside_word(text, head, end, walls)) or _blocked(ready, text, head, end):
-            return None
-        if head in walls.inside_atoms:
-            return None
-        limit = max(0, end - r.max)
-        start = walls.left_of(head, limit, ready.through)
-        if start == limit and start > 0 and not walls.begins(start):
-            return None  # no wall within reach: the words on the left are no name
-        least = 0 if alone else ready.least
+        rule, least, bracket, requires, rejects, trim, trimmed, _, through, longest, _, _ = ready = self._ready[index]
+        end = _tail(text, stop) if bracket else stop
+        limit = end - longest if end > longest else 0
+        start = walls.left_of(head, limit, through)
+        if alone:
+            least = 0
         if head - start < least:
             return None
+        if start == limit and start > 0 and not walls.begins(start):
+            return None  # no wall within reach: the words on the left are no name
+        if ((word.latin or end != stop) and _inside_word(text, head, end, walls)) or _blocked(ready, text, head, end):
+            return None
         start = self.strip(text, start, end)
-        trim = ready.trim
-        if trim and (ready.trimmed is None or text[start] in ready.trimmed):
+        if trim and (trimmed is None or text[start] in trimmed):
             m = trim.match(text, start, end)
             if m and m.end() <= head:
                 start = self.strip(text, m.end(), end)
-        if r.opens:
+        if rule.opens:
             start = self._opened(text, start, head, index, walls, openers)
         if head - start < least:
             return None
         phrase = text[start:end]
-        rejects, requires = ready.rejects, ready.requires
         if (rejects and rejects.match(phrase)) or (requires and not requires.search(phrase)):
             return None
-        if not walls.follows(end, r.follow, self._follow):  # last: it may ask the tokeniser
+        if not walls.follows(end, rule.follow, self._follow):  # last: it may ask the tokeniser
             return None
         return Candidate(start, end, index, "")
 
@@ -156,12 +159,13 @@ def _ready(r: Recognizer) -> _Ready:
         r,
         max(1, r.min),
         r.bracket,
-        re.compile(r.requires) if r.requires else None,
+        re.compile(quick(r.requires)) if r.requires else None,
         re.compile(f"(?:{'|'.join(r.rejects)})$") if r.rejects else None,
         re.compile(r.trim) if r.trim else None,
         first_characters(r.trim) if r.trim else None,
-        re.compile(r.owners) if r.owners else None,
+        re.compile(quick(r.owners)) if r.owners else None,
         frozenset((*r.through, *((SOLID,) if r.solid else ()))),
+        r.max,
         tuple(r.not_before),
         tuple(r.not_after),
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from kg.mentions.vocabulary import Hit
 from kg.model import Mention
@@ -27,6 +28,19 @@ MARK, CLOSE, ATOM, WORD, CONJUNCTION = range(5)
 
 Wall = tuple[int, int, int, str]
 """A stretch that ends names: its end, its start, its kind (MARK, CLOSE, ATOM, WORD, CONJUNCTION) and its text."""
+
+
+class Ahead(NamedTuple):
+    """Words before which a name may end, with the characters they begin with."""
+
+    firsts: frozenset[str]
+    words: tuple[str, ...]
+
+
+def ahead(words: Iterable[str]) -> Ahead:
+    """The words, ready for `Walls.follows`."""
+    known = tuple(words)
+    return Ahead(frozenset(w[0] for w in known if w), known)
 
 
 def mark_pattern(rules: WallRules) -> re.Pattern[str]:
@@ -107,10 +121,8 @@ class Walls:
     def left_of(self, head: int, limit: int, through: frozenset[str]) -> int:
         """Where a name begins whose head begins at `head`: the end of the nearest wall on its left."""
         position = head
-        i = bisect_right(self._ends, head) - 1
-        while i >= 0:
+        for i in range(bisect_right(self._ends, head) - 1, -1, -1):
             wall = self._walls[i]
-            i -= 1
             end, start, kind, text = wall
             if end <= limit:
                 return limit
@@ -130,7 +142,7 @@ class Walls:
                     return end  # 以及 is in no name; 和 and 与 are
                 if (SOLID in through or start in self.noun_ends or self._opens(wall, through)) and self.stands(wall):
                     return end
-            elif text not in through and self.stands(wall):
+            elif text not in through and (kind < WORD or self.stands(wall)):
                 return end
         return limit
 
@@ -170,7 +182,7 @@ class Walls:
         """Where the item of an enumeration that ends at `end` begins."""
         return self.left_of(end, limit, frozenset())
 
-    def follows(self, end: int, mode: str, words: tuple[str, ...]) -> bool:
+    def follows(self, end: int, mode: str, words: Ahead) -> bool:
         """Whether a name may end at `end`: closed (wall or listed word), token (or a word boundary), open."""
         text = self.text
         if end >= len(text) or mode == "open" or text[end] in _ENDS:
@@ -178,7 +190,7 @@ class Walls:
         wall = self._starts.get(end)
         if wall is not None and self.stands(wall):
             return True
-        if text.startswith(words, end):
+        if text[end] in words.firsts and text.startswith(words.words, end):
             return True
         return mode == "token" and self.is_boundary(end)
 

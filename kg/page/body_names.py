@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from kg.model import Span
+from kg.needs import quick
 from kg.page.patterns import CJK, either, words
 from kg.rulebook.page_rules import BodyNameRules
 
@@ -27,7 +28,7 @@ class BodyNames:
     def __init__(self, rules: BodyNameRules, places: Iterable[str] = ()) -> None:
         suffix = words(rules.suffixes)
         self.suffix = re.compile(suffix)
-        self.end = re.compile(rf"{suffix}(?:{suffix})*|{either(rules.short)}")
+        self.end = re.compile(quick(rf"{suffix}(?:{suffix})*|{either(rules.short)}"))
         self.window = re.compile(rf"[{CJK}·0-9]*$")
         self.stop = re.compile(rf"{words(rules.keep)}|({words(rules.stops)})")
         self.generic = re.compile(rf"(?:{words((*rules.generic, *rules.designating))})*")

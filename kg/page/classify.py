@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from kg.needs import quick
 from kg.page.bylines import Bylines
 from kg.page.lines import SHORT, Line
 from kg.page.patterns import CJK, either, words
@@ -31,7 +32,7 @@ class Classifier:
         self.kind_of = {label: kind for kind, labels in groups.items() for label in labels}
         label = words(self.kind_of)
         field = rf"(?:^|(?<=\s))({label})(?:\s*[:：/／]|\s+(?=[{CJK}]{{2,3}}(?:\s|$)))"
-        self.field = re.compile(field)
+        self.field = re.compile(quick(field))
         kinds = {
             "label": r"【[^【】]{2,12}】",
             "advertisement": words(fields.advertisements),
@@ -61,7 +62,7 @@ class Classifier:
 
     def _pieces(self, line: Line, after: Line | None) -> Iterator[Line]:
         if len(line.text) <= SHORT:
-            fields = list(self.field.finditer(line.text))
+            fields = list(self.field.finditer(line.text)) if self.field.search(line.text) else []  # few lines have any
             first = fields[0].start() if fields else 0
             if fields and (first == 0 or self._is_masthead(line.text[:first])):
                 if first:

@@ -7,6 +7,7 @@ the two differ now and then; names begin and end beside such words, hardly ever 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import accumulate
 from typing import Any
 
 from kg.imports import extra
@@ -34,3 +35,7 @@ class RjiebaWords:
                 self._rjieba.add_word(term, self._frequency, _NOUN)
         words: list[str] = self._rjieba.cut(text, True)
         return words
+
+    def ends(self, block: str) -> Iterable[int]:
+        """Where the words of `block` end."""
+        return accumulate(map(len, self.cut(block)))

@@ -28,6 +28,9 @@ class Words(Protocol):
     def cut(self, text: str) -> Iterable[str]:
         """The words of `text` in order; they cover it."""
 
+    def ends(self, block: str) -> Iterable[int]:
+        """Where the words end of a stretch that `kg.tokens.boundaries.BLOCK` matches."""
+
 
 def _words(name: str, terms: Terms) -> Words:
     if name not in _WORDS:
@@ -68,8 +71,4 @@ class Tokenizer:
         return Boundaries(text, self._cached)
 
     def _cuts(self, block: str) -> frozenset[int]:
-        found, at = [], 0
-        for word in self._words.cut(block):
-            at += len(word)
-            found.append(at)
-        return frozenset(found)
+        return frozenset(self._words.ends(block))

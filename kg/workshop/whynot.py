@@ -14,9 +14,10 @@ from dataclasses import dataclass, replace
 
 from kg.extract import Extractor, pattern_compiler, triggers
 from kg.match.elements import Element, alternatives
-from kg.match.engine import CompiledRule, closed, fillers
+from kg.match.engine import closed, fillers
 from kg.match.mask import Masked
 from kg.match.pattern import FAR, NEAR
+from kg.match.rules import CompiledRule
 from kg.model import Claim, Marked, Match, Mention, Span
 from kg.rulebook import PlacedRule
 from kg.words import alternation
