@@ -19,5 +19,23 @@ def lower(text: str) -> str:
 
 
 def alternation(words: Iterable[str]) -> str:
-    """A regular expression for any of the words, longest first; for no words one that never matches."""
-    return "|".join(re.escape(w) for w in sorted(set(words), key=lambda w: (-len(w), w))) or NEVER
+    """A regular expression for any of the words, longest first; for no words one that never matches.
+
+    Words that begin alike share their beginning, so that `re` tries each of them only where it may stand.
+
+    >>> alternation(["乙", "甲乙丙", "甲丁", "甲"])
+    '甲(?:乙丙|丁|)|乙'
+    """
+    return _shared(sorted(set(words), key=lambda w: (-len(w), w))) or NEVER
+
+
+def _shared(words: list[str]) -> str:
+    """The words in their order; those with one first character together, which are the only ones that rival each other."""
+    rests: dict[str, list[str]] = {}
+    for word in words:
+        rests.setdefault(word[:1], []).append(word[1:])
+    return "|".join(re.escape(first) + _group(rest) for first, rest in rests.items())
+
+
+def _group(rests: list[str]) -> str:
+    return re.escape(rests[0]) if len(rests) == 1 else f"(?:{_shared(rests)})"

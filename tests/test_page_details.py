@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from support import ROOT
 from test_page import LONG, MORE, READER, blocks, one, read
@@ -521,8 +523,9 @@ def test_how_much_a_place_counts(text: str, about: str) -> None:
 
 
 def test_words_make_an_expression_with_the_longest_first() -> None:
-    assert words(["医", "院", "医院", ""]) == "(?:医院|医|院)"
-    assert words([]) == either([]) == "(?!)"
+    assert words(["医", "院", "医院", ""]) == "(?:医(?:院|)|院)"
+    assert re.findall(words(["医", "院", "医院"]), "医院医") == ["医院", "医"]
+    assert not re.search(words([]), "医") and either([]) == "(?!)"
     assert either(["a", "b"]) == "(?:(?:a)|(?:b))"
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
+
+from kg.words import alternation
 
 CJK = "\u3400-\u4dbf\u4e00-\u9fff"
 
 
 def words(terms: Iterable[str]) -> str:
     """An alternation of literal words, the longest first; one that never matches if there are none."""
-    ordered = sorted({t for t in terms if t}, key=lambda t: (-len(t), t))
-    return "(?:" + "|".join(map(re.escape, ordered)) + ")" if ordered else "(?!)"
+    return f"(?:{alternation(t for t in terms if t)})"
 
 
 def either(patterns: Iterable[str]) -> str:

@@ -30,7 +30,7 @@ from kg.wordfile import WordFile
 
 FEW = 300_000  # characters; up to so many are looked up on disk faster than the dictionary is read
 WORDS = "words-"
-_CHINESE = re.compile("[\u4e00-\u9fd5]+")
+_CHINESE = re.compile(r"[\u4e00-\u9fd5]+")
 _UNKNOWN = UnknownWords(finalseg.start_P, finalseg.trans_P, finalseg.emit_P, finalseg.MIN_FLOAT)
 KEPT = 4  # files of words that stay in the cache
 
