@@ -12,6 +12,7 @@ import click
 from kg import __version__
 from kg.cli.lazy import LazyGroup
 from kg.errors import KgError
+from kg.garbage import seldom
 
 # Name → what `kg --help` says of it; the module of that name is imported when it is used.
 COMMANDS = {
@@ -31,9 +32,6 @@ COMMANDS = {
 }
 
 EXIT_STATUS = "Exit status: 0 all well; 1 a document could not be read; 2 wrong use, no input, a bad rule or nothing can be written; 130 or 143 stopped."
-
-
-OBJECTS = (10_000, 20, 20)  # of garbage collection: rules and results stay, and are looked through for nothing
 
 
 class Failure(click.ClickException):
@@ -67,7 +65,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # UTF-8 whatever the locale says
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    gc.set_threshold(*OBJECTS)
+    seldom()
     try:
         cli(prog_name="kg")
     finally:

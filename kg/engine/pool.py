@@ -7,7 +7,6 @@ a process dies twice is given up.
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import os
 import pickle
@@ -25,6 +24,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Generic, TypeVar
 
 from kg.errors import KgError
+from kg.garbage import settled
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -72,8 +72,7 @@ def _batch(setup: str, items: list[Any]) -> list[Any]:
     if _stage is None or _stage[0] != setup:
         _stage = None
         _stage = setup, pickle.loads(Path(setup).read_bytes())()
-        gc.collect()
-        gc.freeze()  # the compiled rules stay: nobody needs to look through them again
+        settled()
     _, stage = _stage
     return [stage(item) for item in items]
 

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Mapping
 from kg import iri
 from kg.graph import terms
 from kg.graph.facts import Facts
+from kg.graph.notation import Node, Pairs
 from kg.graph.rdf import parsed
-from kg.graph.things import Node, Pairs
 from kg.graph.turtle import blocks, graph_turtle, head
 
 _TYPE = iri.VOCABULARIES["rdf"] + "type"

@@ -1,4 +1,4 @@
-"""Statements → Turtle: for each the nodes that carry it, the claim, its evidence and their selectors.
+"""Statements → Turtle or N-Triples: for each the nodes that carry it, the claim, its evidence and their selectors.
 
     claim:ID           what is said: subject, predicate, object, qualifiers, status, confidence, rule
     claim:ID-evidence  where it is said: an oa:SpecificResource of the document, with the sentence
@@ -13,18 +13,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 from types import SimpleNamespace
-from typing import TypeVar, get_args
+from typing import Generic, NamedTuple, TypeVar, get_args
 
 from kg import iri
 from kg.graph import terms
 from kg.graph.facts import Facts, Source, Statement, corroboration
+from kg.graph.notation import Notation
 from kg.model import Entity, QualifierValue, Status
 from kg.rulebook.schema import Datatype, Schema
 
 K = TypeVar("K")
+T = TypeVar("T")
 V = TypeVar("V")
 
-_PARTS = ("", "-evidence", "-position", "-quote")  # of the IRI of a claim's nodes
 MOST = 5_000  # entries of a cache
 _OWN = ("Claim", "confidence", "corroboration", "evidence", "flag", "lowerBound", "object", "objectName", "predicate",
         "rule", "sentence", "status", "subject", "subjectName", "upperBound")  # fmt: skip
@@ -91,127 +92,127 @@ def bounds_of(s: Statement, approximate: float) -> tuple[float | Decimal | None,
     return bounds(value, str(q.get("comparator", "=")), None if upper is None else float_of(upper), approximate)
 
 
-class ClaimWriter:
-    """Writes statements.  Most of a graph is claims, so each is one template, and literals that many
-    claims share (names, sentences, rules, qualifiers) are escaped once."""
+class ClaimWriter(Generic[T]):
+    """Writes statements.  Most of a graph is claims, and much of what is said of them is said of many (names, sentences,
+    rules, qualifiers): each such pair of a predicate and an object is made once."""
 
     def __init__(
-        self, schema: Schema, version: str, names: terms.Names, corroborated: Callable[[Statement], str]
+        self, schema: Schema, version: str, notation: Notation[T], corroborated: Callable[[Statement], str]
     ) -> None:
-        self._schema = schema
-        self._names = names
-        self._kg = f"{schema.prefix}:"
-        self._word = names.word
-        self._words = _words(schema.prefix, names)
-        self._predicates = {name: names.word(self._kg + name) for name in schema.predicates}
-        self._statuses = {name: names.word(self._kg + name) for name in get_args(Status)}
-        self._build = names.ref(f"{schema.data}build/{iri.segment(version or 'unknown')}")
+        names, made, kg, data = notation.names, notation.made, f"{schema.prefix}:", schema.data
+        self._schema, self._notation, self._kg = schema, notation, kg
+        self._word = word = names.word
+        self._words = w = _words(schema.prefix, names)
+        self._corroborated = corroborated
+        self._build = names.ref(f"{data}build/{iri.segment(version or 'unknown')}")
         self._literal = {name: schema.literal_type(name) for name in schema.predicates}
         self._datatypes = {name: t.datatype for name, t in schema.types.items()}
-        self._corroborated = corroborated
-        self._entities: dict[str, str] = {}
-        self._sources: dict[tuple[str, int], tuple[tuple[str, ...], str]] = {}
-        self._decimals: dict[float, str] = {}
-        self._chinese: dict[str, str] = {}
-        self._qualifiers: dict[tuple[str, QualifierValue], str] = {}
+        self._sources: dict[tuple[str, int], _Source[T]] = {}
+        self._entities: _Kept[str, str] = _Kept(lambda id_: names.ref(data + iri.local(id_)))
+        # Pairs as they stand in a node.
+        kinds = w.Claim, w.SpecificResource, w.TextPositionSelector, w.TextQuoteSelector
+        self._claim, self._evidence, self._position, self._quote = (made(f"{w.a} {kind}") for kind in kinds)
+        self._predicates = {name: made(f"{w.predicate} {word(kg + name)}") for name in schema.predicates}
+        self._statuses = {name: made(f"{w.status} {word(kg + name)}") for name in get_args(Status)}
+        self._subjects: _Kept[str, T] = _Kept(lambda id_: made(f"{w.subject} {self._entities[id_]}"))
+        self._objects: _Kept[str, T] = _Kept(lambda id_: made(f"{w.object} {self._entities[id_]}"))
+        self._subject_names: _Kept[str, T] = _Kept(lambda text: made(f"{w.subjectName} {terms.chinese(text)}"))
+        self._object_names: _Kept[str, T] = _Kept(lambda text: made(f"{w.objectName} {terms.chinese(text)}"))
+        self._sentences: _Kept[str, T] = _Kept(lambda text: made(f"{w.sentence} {terms.chinese(text)}"))
+        self._rules: _Kept[str, T] = _Kept(lambda rule: made(f"{w.rule} {terms.string(rule)}"))
+        self._confidences: _Kept[float, T] = _Kept(lambda value: made(f"{w.confidence} {word(terms.decimal(value))}"))
+        self._qualifiers: _Kept[tuple[str, QualifierValue], T] = _Kept(
+            lambda pair: made(f"{word(kg + pair[0])} {word(self._value(*pair))}")
+        )
+        self._flags: _Kept[str, T] = _Kept(lambda flag: made(f"{w.flag} {names.ref(iri.flag_iri(data, flag))}"))
 
     @classmethod
-    def of(cls, facts: Facts, names: terms.Names) -> ClaimWriter:
+    def of(cls, facts: Facts, notation: Notation[T]) -> ClaimWriter[T]:
         """Writes the statements of `facts`, which tell how many articles say the same."""
-        counts = corroboration(facts)
-        return cls(facts.schema, facts.version, names, lambda s: names.word(str(counts[s.said])))
+        counts, word = corroboration(facts), notation.names.word
+        return cls(facts.schema, facts.version, notation, lambda s: word(str(counts[s.said])))
 
     def entity(self, entity: Entity) -> str:
         """The IRI of an entity."""
-        found = self._entities.get(entity.id)
-        if found is None:
-            found = _keep(self._entities, entity.id, self._names.ref(self._schema.data + iri.local(entity.id)))
-        return found
+        return self._entities[entity.id]
 
     def triple(self, statement: Statement) -> tuple[str, tuple[str, str]]:
         """Subject and (predicate, object) of the plain triple: the object is an entity's IRI, or a literal
         where the predicate wants one."""
         datatype = self._literal[statement.predicate]
         if datatype is None:
-            object_ = self.entity(statement.object)
+            object_ = self._entities[statement.object.id]
         else:
             object_ = self._word(WRITERS[datatype](statement.object.label))
-        return self.entity(statement.subject), (self._predicates[statement.predicate], object_)
+        return self._entities[statement.subject.id], (self._word(self._kg + statement.predicate), object_)
 
-    def _source(self, article: Source) -> tuple[tuple[str, ...], str]:
-        """What every claim of an article says of where it is from, and the IRI of the document."""
-        found = self._sources.get((article.key, article.number))
-        if found is None:
-            pairs = (
-                f"{self._words.wasDerivedFrom} {self._names.ref(self._schema.data + article.local)}",
-                f"{self._words.wasGeneratedBy} {self._build}",
-            )
-            document = self._names.ref(iri.document_iri(self._schema.data, article.key))
-            found = _keep(self._sources, (article.key, article.number), (pairs, document))
-        return found
-
-    def text(self, s: Statement) -> str:
+    def text(self, s: Statement) -> T:
         """The claim's nodes."""
-        w = self._words
-        subject, object_ = self.entity(s.subject), self._object(s)
+        made, integer, w = self._notation.made, self._notation.names.integer, self._words
         ref, close = self._ref(s)
-        source, document = self._source(s.article)
-        said = [self._qualifier(name, value) for name, value in s.qualifiers.items()]
+        claim, evidence, position, quote = f"{ref}{close}", f"{ref}-evidence{close}", f"{ref}-position{close}", f"{ref}-quote{close}"
+        source = self._source(s.article)
+        pairs = [
+            self._claim,
+            self._subjects[s.subject.id],
+            self._predicates[s.predicate],
+            self._object(s),
+            self._subject_names[s.subject_name],
+            self._object_names[s.object_name],
+            self._statuses[s.status],
+            self._confidences[s.confidence],
+            self._rules[s.rule],
+            made(f"{w.evidence} {evidence}"),
+        ]
+        pairs += [self._qualifiers[pair] for pair in s.qualifiers.items()]
         meant = bounds_of(s, self._schema.approximate)
         if meant is not None:
-            said += self._observation(s, subject, object_, *meant)
-        said.append(f"{w.corroboration} {self._corroborated(s)}")
-        said += [f"{w.flag} {self._names.ref(iri.flag_iri(self._schema.data, flag))}" for flag in s.flags]
-        said += source
-        said += [f"{w.evidence} {ref}-evidence-{n}{close}" for n in range(2, len(s.more) + 2)]
-        claim, evidence, position, quote = (f"{ref}{part}{close}" for part in _PARTS)
-        before, behind, between, integer = self._names.before, self._names.behind, self._names.between, self._names.integer
-        next_, more, then = between(claim), between(evidence), between(position)
-        return f"""{before}{claim}{behind}{w.a} {w.Claim}{next_}\
-{w.subject} {subject}{next_}\
-{w.predicate} {self._predicates[s.predicate]}{next_}\
-{w.object} {object_}{next_}\
-{w.subjectName} {self._zh(s.subject_name)}{next_}\
-{w.objectName} {self._zh(s.object_name)}{next_}\
-{w.status} {self._statuses[s.status]}{next_}\
-{w.confidence} {self._confidence(s.confidence)}{next_}\
-{w.rule} {terms.string(s.rule)}{next_}\
-{w.evidence} {evidence}{next_}\
-{next_.join(said)} .
-{before}{evidence}{behind}{w.a} {w.SpecificResource}{more}\
-{w.hasSource} {document}{more}\
-{w.hasSelector} {position}{more}\
-{w.hasSelector} {quote}{more}\
-{w.sentence} {self._zh(s.sentence)} .
-{before}{position}{behind}{w.a} {w.TextPositionSelector}{then}\
-{w.start} {integer(s.raw.start)}{then}\
-{w.end} {integer(s.raw.end)} .
-{before}{quote}{behind}{w.a} {w.TextQuoteSelector}{between(quote)}\
-{w.exact} {terms.string(s.quote)} .
-{self._more(s, ref, close) if s.more else ""}"""
+            pairs += map(made, self._observation(s, *meant))
+        pairs.append(made(f"{w.corroboration} {self._corroborated(s)}"))
+        pairs += [self._flags[flag] for flag in s.flags]
+        pairs += source.pairs
+        pairs += [made(f"{w.evidence} {ref}-evidence-{n}{close}") for n in range(2, len(s.more) + 2)]
+        selectors = [made(f"{w.hasSelector} {position}"), made(f"{w.hasSelector} {quote}")]
+        start, end = s.raw
+        nodes: list[tuple[str, list[T]]] = [
+            (claim, pairs),
+            (evidence, [self._evidence, source.document, *selectors, self._sentences[s.sentence]]),
+            (position, [self._position, made(f"{w.start} {integer(start)}"), made(f"{w.end} {integer(end)}")]),
+            (quote, [self._quote, made(f"{w.exact} {terms.string(s.quote)}")]),
+        ]
+        for n, (start, end) in enumerate(s.more, 2):
+            position = f"{ref}-position-{n}{close}"
+            selector = made(f"{w.hasSelector} {position}")
+            nodes.append((f"{ref}-evidence-{n}{close}", [self._evidence, source.document, selector]))
+            nodes.append((position, [self._position, made(f"{w.start} {integer(start)}"), made(f"{w.end} {integer(end)}")]))
+        return self._notation.nodes(nodes)
 
     def _ref(self, s: Statement) -> tuple[str, str]:
         """The claim's IRI without its end, and the end: what stands between names the claim's parts."""
-        ref = self._names.ref(iri.claim_iri(self._schema.data, s.id))
+        ref = self._notation.names.ref(iri.claim_iri(self._schema.data, s.id))
         return (ref[:-1], ">") if ref.endswith(">") else (ref, "")
 
-    def _object(self, s: Statement) -> str:
+    def _source(self, article: Source) -> _Source[T]:
+        found = self._sources.get((article.key, article.number))
+        if found is None:
+            w, data, names, made = self._words, self._schema.data, self._notation.names, self._notation.made
+            if len(self._sources) >= MOST:
+                self._sources.clear()
+            found = self._sources[article.key, article.number] = _Source(
+                (made(f"{w.wasDerivedFrom} {names.ref(data + article.local)}"), made(f"{w.wasGeneratedBy} {self._build}")),
+                made(f"{w.hasSource} {names.ref(iri.document_iri(data, article.key))}"),
+            )
+        return found
+
+    def _object(self, s: Statement) -> T:
         """The object as the claim has it: a literal only if it is no thing (a former name may be one)."""
         datatype = self._datatypes[s.object.type]
-        return self._word(WRITERS[datatype](s.object.label)) if datatype else self.entity(s.object)
+        if datatype is None:
+            return self._objects[s.object.id]
+        return self._notation.made(f"{self._words.object} {self._literal_of(s, datatype)}")
 
-    def _zh(self, text: str) -> str:
-        found = self._chinese.get(text)
-        if found is None:
-            found = _keep(self._chinese, text, terms.chinese(text))
-        return found
-
-    def _qualifier(self, name: str, value: QualifierValue) -> str:
-        found = self._qualifiers.get((name, value))
-        if found is None:
-            term = self._word(self._value(name, value))
-            found = _keep(self._qualifiers, (name, value), f"{self._word(self._kg + name)} {term}")
-        return found
+    def _literal_of(self, s: Statement, datatype: Datatype) -> str:
+        return self._word(WRITERS[datatype](s.object.label))
 
     def _value(self, name: str, value: QualifierValue) -> str:
         qualifier = self._schema.qualifiers.get(name)
@@ -221,14 +222,13 @@ class ClaimWriter:
             return WRITERS[qualifier.datatype](value)
         return self._kg + str(value) if value in qualifier.values else terms.chinese(str(value))
 
-    def _observation(
-        self, s: Statement, subject: str, object_: str, low: float | Decimal | None, high: float | Decimal | None
-    ) -> list[str]:
+    def _observation(self, s: Statement, low: float | Decimal | None, high: float | Decimal | None) -> list[str]:
         w, word = self._words, self._word
+        datatype = self._datatypes[s.object.type]
         said = [
             f"{w.a} {w.Observation}",
-            f"{w.hasFeatureOfInterest} {subject}",
-            f"{w.observedProperty} {object_}",
+            f"{w.hasFeatureOfInterest} {self._entities[s.subject.id]}",
+            f"{w.observedProperty} {self._literal_of(s, datatype) if datatype else self._entities[s.object.id]}",
             f"{w.hasSimpleResult} {word(terms.decimal(float_of(s.qualifiers['value'])))}",
         ]
         if low is not None:
@@ -240,39 +240,26 @@ class ClaimWriter:
             said.append(f"{w.hasUnit} {word(f'unit:{unit}')}")
         return said
 
-    def _more(self, s: Statement, ref: str, close: str) -> str:
-        """Further places of the claim."""
-        w = self._words
-        before, behind, between, integer = self._names.before, self._names.behind, self._names.between, self._names.integer
-        _, document = self._source(s.article)
-        out = []
-        for n, span in enumerate(s.more, 2):
-            evidence, position = f"{ref}-evidence-{n}{close}", f"{ref}-position-{n}{close}"
-            more, then = between(evidence), between(position)
-            out.append(
-                f"""{before}{evidence}{behind}{w.a} {w.SpecificResource}{more}\
-{w.hasSource} {document}{more}\
-{w.hasSelector} {position} .
-{before}{position}{behind}{w.a} {w.TextPositionSelector}{then}\
-{w.start} {integer(span.start)}{then}\
-{w.end} {integer(span.end)} .
-"""
-            )
-        return "".join(out)
 
-    def _confidence(self, value: float) -> str:
-        found = self._decimals.get(value)
-        if found is None:
-            found = _keep(self._decimals, value, self._word(terms.decimal(value)))
+class _Source(NamedTuple, Generic[T]):
+    """What every claim of an article says of where it is from, and its evidence of the document."""
+
+    pairs: tuple[T, ...]
+    document: T
+
+
+class _Kept(dict[K, V]):
+    """What was made, by what it was made of; emptied when it has grown large: what recurs comes again."""
+
+    def __init__(self, make: Callable[[K], V]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, key: K) -> V:
+        if len(self) >= MOST:
+            self.clear()
+        found = self[key] = self._make(key)
         return found
-
-
-def _keep(cache: dict[K, V], key: K, made: V) -> V:
-    """Puts something into a cache, which is emptied when it has grown large: what recurs comes again."""
-    if len(cache) >= MOST:
-        cache.clear()
-    cache[key] = made
-    return made
 
 
 def float_of(value: QualifierValue) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from kg import iri
 from kg.errors import ExportError
 from kg.graph import terms
-from kg.graph.things import Node, Pairs
+from kg.graph.notation import Node, Pairs
 from kg.graph.turtle import blocks, head
 from kg.rulebook.schema import Datatype, Label, PredicateDef, QualifierDef, RecordProperty, Schema, Term
 

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from kg import iri
 from kg.graph import terms
+from kg.graph.notation import Node, Pairs
 from kg.graph.ontology import RANGES
 from kg.graph.shapes_sparql import joins
-from kg.graph.things import Node, Pairs
 from kg.graph.turtle import blocks, head
 from kg.rulebook.schema import Datatype, QualifierDef, Schema
 

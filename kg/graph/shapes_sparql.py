@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from kg import iri
 from kg.graph import terms
-from kg.graph.things import Node
+from kg.graph.notation import Node
 from kg.rulebook.schema import Schema
 
 # $this is the predicate.  A claim's object may be a thing where the plain triple has its name (a former name).

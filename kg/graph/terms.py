@@ -99,11 +99,7 @@ class Names:
     >>> names = Names({"kg": "https://example.org/ns#"})
     >>> names.ref("https://example.org/ns#holds"), names.ref("https://example.org/ns#a/b")
     ('kg:holds', '<https://example.org/ns#a/b>')
-
-    `before` and `behind`: what stands around the subject of a node, before its first predicate.
     """
-
-    before, behind = "\n", "\n    "
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
         self.prefixes = dict(sorted(prefixes.items()))
@@ -125,10 +121,6 @@ class Names:
         """A whole number."""
         return str(number)
 
-    def between(self, subject: str) -> str:
-        """What stands between an object and the next predicate of a node."""
-        return " ;\n    "
-
 
 class FullNames(Names):
     """Writes IRIs and words as N-Triples does, in full.  Grammar: https://www.w3.org/TR/n-triples/
@@ -139,8 +131,6 @@ class FullNames(Names):
     >>> names.word('"1953"^^xsd:gYear'), names.word('"医院"@zh')
     ('"1953"^^<http://www.w3.org/2001/XMLSchema#gYear>', '"医院"@zh')
     """
-
-    before, behind = "", " "
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
         super().__init__(prefixes)
@@ -169,9 +159,6 @@ class FullNames(Names):
 
     def integer(self, number: int) -> str:
         return f'"{number}"{_INTEGER}'
-
-    def between(self, subject: str) -> str:
-        return f" .\n{subject} "
 
 
 def prefixes(schema: Schema) -> dict[str, str]:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
+from typing import Any
 
 from kg import iri
 from kg.graph import terms
 from kg.graph.claims import ClaimWriter
 from kg.graph.facts import Facts, Source
+from kg.graph.notation import Node, Pairs
 from kg.model import Entity
 from kg.rulebook.schema import Schema
-
-Pairs = list[tuple[str, str]]  # predicates and objects, as Turtle writes them
-Node = tuple[str, Pairs]
 
 
 def build_node(facts: Facts, names: terms.Names) -> Node:
@@ -126,7 +125,7 @@ def _author(name: str, role: str, prefix: str) -> Pairs:
     return [*pairs, (f"{prefix}:role", terms.chinese(role))] if role else pairs
 
 
-def entity_nodes(facts: Facts, claims: ClaimWriter) -> Iterator[Node]:
+def entity_nodes(facts: Facts, claims: ClaimWriter[Any]) -> Iterator[Node]:
     """Entities with type, labels and the plain triples of which they are the subject."""
     triples: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
     levels: defaultdict[str, set[str]] = defaultdict(set)

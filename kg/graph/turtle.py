@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeVar
 
 from kg.graph import terms
 from kg.graph.claims import ClaimWriter
 from kg.graph.facts import Facts
-from kg.graph.things import Node, article_nodes, build_node, entity_nodes, flag_nodes
+from kg.graph.notation import Node, Notation, Turtle
+from kg.graph.things import article_nodes, build_node, entity_nodes, flag_nodes
+
+T = TypeVar("T")
 
 
 def head(prefixes: Mapping[str, str]) -> str:
@@ -17,17 +21,22 @@ def head(prefixes: Mapping[str, str]) -> str:
 
 def blocks(nodes: Iterable[Node]) -> Iterator[str]:
     """Each node as Turtle."""
-    for subject, pairs in nodes:
-        body = " ;\n    ".join([f"{predicate} {object_}" for predicate, object_ in pairs])
-        yield f"\n{subject}\n    {body} .\n"
+    turtle = Turtle({})
+    return (turtle.text([node]) for node in nodes)
+
+
+def graph_in(notation: Notation[T], facts: Facts) -> T:
+    """The whole graph: build, articles, entities, claims.  The same facts give the same text."""
+    names, claims = notation.names, ClaimWriter.of(facts, notation)
+    parts = [
+        notation.text([build_node(facts, names), *flag_nodes(facts, names)]),
+        notation.text(article_nodes(facts, names)),
+        notation.text(entity_nodes(facts, claims)),
+    ]
+    return notation.joined([*parts, *map(claims.text, facts.statements)])
 
 
 def graph_turtle(facts: Facts) -> str:
-    """The whole graph as Turtle: build, articles, entities, claims.  The same facts give the same text."""
-    names = terms.Names(terms.prefixes(facts.schema))
-    claims = ClaimWriter.of(facts, names)
-    parts = [head(names.prefixes), *blocks([build_node(facts, names), *flag_nodes(facts, names)])]
-    parts += blocks(article_nodes(facts, names))
-    parts += blocks(entity_nodes(facts, claims))
-    parts += map(claims.text, facts.statements)
-    return "".join(parts)
+    """The whole graph as Turtle."""
+    prefixes = terms.prefixes(facts.schema)
+    return head(prefixes) + graph_in(Turtle(prefixes), facts)

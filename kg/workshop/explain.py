@@ -11,6 +11,7 @@ from kg.errors import KgError, ReadError
 from kg.graph import terms
 from kg.graph.claims import ClaimWriter
 from kg.graph.facts import Statement
+from kg.graph.notation import Turtle
 from kg.model import (
     Article,
     ArticleResult,
@@ -202,7 +203,7 @@ def _claim(s: Statement, article: str) -> Claim:
 def _turtle(data: Dataset, s: Statement) -> str:
     """The claim's nodes as Turtle, the plain triple first."""
     facts = replace(data.facts, statements=(s,))
-    writer = ClaimWriter.of(facts, terms.Names(terms.prefixes(data.schema)))
+    writer = ClaimWriter.of(facts, Turtle(terms.prefixes(data.schema)))
     subject, (predicate, object_) = writer.triple(s)
     plain = f"{subject} {predicate} {object_} .\n" if s.actual else ""
     return (plain + writer.text(s)).strip() + "\n"

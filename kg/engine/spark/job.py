@@ -154,7 +154,7 @@ class _Build:
         folder = self.building.folder
         with ExitStack() as stack:
             quads = Quads(self.folder, "build", self.schema, stack)
-            for node in (build_node(facts, quads.names), *flag_nodes(facts, quads.names)):
+            for node in (build_node(facts, quads.notation.names), *flag_nodes(facts, quads.notation.names)):
                 quads.node(node)
         write(folder / "ontology.ttl", ontology_turtle(self.schema))
         write(folder / "ontology.html", ontology_page(facts))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from zlib import crc32
 
 from kg.errors import KgError
+from kg.garbage import settled
 
 if TYPE_CHECKING:
     from pyspark import Broadcast, SparkContext
@@ -45,7 +46,9 @@ def _made(shipped: Shipped[Any]) -> Any:
     setup, version = pickle.loads(shipped.sent.value)
     if version != _version():
         raise KgError(f"a worker has kg {_version()}, and the driver {version}: install the same on all machines")
-    return setup()
+    made = setup()
+    settled()
+    return made
 
 
 def ship(context: SparkContext, setup: Callable[[], A]) -> Shipped[A]:

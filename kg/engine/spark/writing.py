@@ -19,8 +19,8 @@ from kg.export.tables import arrow_schema, row
 from kg.graph import terms
 from kg.graph.claims import ClaimWriter
 from kg.graph.facts import Facts, Source, Statement
-from kg.graph.ntriples import node_text
-from kg.graph.things import Node, article_node, described, document_node
+from kg.graph.notation import Node, NTriples
+from kg.graph.things import article_node, described, document_node
 from kg.imports import extra
 from kg.rulebook.schema import Schema
 
@@ -58,7 +58,7 @@ class Quads:
     """A file of N-Quads, all of the default graph; there is none if nothing is written to it."""
 
     def __init__(self, folder: str, name: str, schema: Schema, stack: ExitStack) -> None:
-        self.names = terms.FullNames(terms.prefixes(schema))
+        self.notation = NTriples(terms.prefixes(schema))
         self.lines = 0
         self._path = Path(folder) / GRAPH / f"{name}.nq"
         self._stack = stack
@@ -66,14 +66,14 @@ class Quads:
 
     def node(self, node: Node) -> None:
         """Writes a node."""
-        self.write(node_text(node, self.names))
+        self.write(self.notation.text([node]))
 
-    def write(self, text: str) -> None:
+    def write(self, lines: bytes) -> None:
         """Writes whole lines."""
         if self._file is None:
             self._file = self._stack.enter_context(whole(self._path))
-        self.lines += text.count("\n")
-        self._file.write(text.encode("utf-8"))
+        self.lines += lines.count(b"\n")
+        self._file.write(lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +89,8 @@ class ArticleTask:
             quads = Quads(self.folder, f"articles-{index:05}", self.schema, stack)
             for source, first in rows:
                 if first:
-                    quads.node(document_node(source, self.schema, quads.names))
-                for node in article_node(source, self.schema, quads.names, self.main.value.get(source.about)):
+                    quads.node(document_node(source, self.schema, quads.notation.names))
+                for node in article_node(source, self.schema, quads.notation.names, self.main.value.get(source.about)):
                     quads.node(node)
         yield Counts(quads.lines)
 
@@ -115,7 +115,7 @@ class ThingTask:
                     continue  # a year or a name is a literal
                 if about.spelt and len(about.spelt.spellings) > 1:
                     counts.labels[id_] = entity.label
-                quads.node((quads.names.ref(self.schema.data + id_), described(entity, about.levels, self.schema)))
+                quads.node((quads.notation.names.ref(self.schema.data + id_), described(entity, about.levels, self.schema)))
         counts.lines = quads.lines
         yield counts
 
@@ -147,25 +147,24 @@ class ClaimTask:
                     file = stack.enter_context(whole(Path(self.folder) / CLAIMS / f"part-{index:05}.parquet"))
                     table = stack.enter_context(parquet.ParquetWriter(file, arrow))
                 statements = [self._labelled(s) for s in some]
-                quads.write(self._lines(statements, quads.names))
+                quads.write(self._lines(statements, quads.notation))
                 table.write_table(pa.Table.from_pylist([row(s, self.schema) for s in statements], schema=arrow))
                 counts.claims.update(s.predicate for s in statements)
                 counts.status.update(s.status for s in statements)
         counts.lines = quads.lines
         yield counts
 
-    def _lines(self, statements: Sequence[Statement], names: terms.FullNames) -> str:
+    def _lines(self, statements: Sequence[Statement], notation: NTriples) -> bytes:
         """The statements' nodes and, of those that hold, the plain triples, each once."""
         entities = {e.id: e for s in statements for e in (s.subject, s.object)}
         articles = {id(s.article): s.article for s in statements}
         facts = Facts(
             self.schema, self.version, tuple(entities.values()), tuple(articles.values()), tuple(statements)
         )
-        writer = ClaimWriter.of(facts, names)
+        writer = ClaimWriter.of(facts, notation)
         plain = dict.fromkeys(writer.triple(s) for s in statements if s.actual)
-        out = [node_text((subject, [pair]), names) for subject, pair in plain]
-        out += map(writer.text, statements)
-        return "".join(out)
+        lines = notation.text((subject, [pair]) for subject, pair in plain)
+        return b"".join([lines, *map(writer.text, statements)])
 
     def _labelled(self, s: Statement) -> Statement:
         labels = self.labels.value

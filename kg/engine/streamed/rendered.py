@@ -21,6 +21,7 @@ from kg.export.graphml import Keys, edge_text
 from kg.graph import terms
 from kg.graph.claims import ClaimWriter
 from kg.graph.facts import Facts, Source, Statement
+from kg.graph.notation import Turtle
 
 MARK = "\0"
 
@@ -88,7 +89,7 @@ class Renderer:
         self._make = FactMaker(book, rules.names)
         self._world = world
         self._keys = Keys("edge", attributes)
-        self._writer = ClaimWriter(book.schema, book.version, terms.Names(terms.prefixes(book.schema)), lambda s: MARK)
+        self._writer = ClaimWriter(book.schema, book.version, Turtle(terms.prefixes(book.schema)), lambda s: MARK)
 
     def __call__(self, row: Row) -> Rendered:
         facts, things = self.facts(row)
