@@ -132,6 +132,10 @@ class Stages:
         """The rules."""
         return self._extract.book
 
+    def rest(self) -> None:
+        """Lets go what only extraction needs, until it is needed again."""
+        self._extract.tokenizer.rest()
+
     @property
     def names(self) -> NameParser:
         """What tells the parts of organisations' names."""
@@ -279,6 +283,7 @@ def run(
         building = _Building(stages, Streamed(stages, known), files, errors, meter)
         with opened(None if fresh else output, made_of) as kept:
             building.extract(read(paths, stdin, errors, options, meter.passed), kept, engine)
+        stages.rest()
         if building.documents:
             building.streamed.write(files, wanted, engine, ended, tell)
             files.commit((kept_texts(output) - building.texts) | left_over(output, wanted))

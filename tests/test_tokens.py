@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import pickle
 import stat
 import sys
 import tempfile
+import weakref
 from collections.abc import Iterator
 from itertools import accumulate
 from pathlib import Path
@@ -123,6 +125,17 @@ def test_tokens_cover_the_text_without_gaps(tokenizer: Tokenizer, text: str) -> 
         assert text[at : token.span.end] == token.text
         at = token.span.end
     assert at == len(text)
+
+
+def test_at_rest_it_lets_its_dictionary_go_and_cuts_as_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    tokenizer = Tokenizer(["河口市人民医院"])
+    before = tokenizer.tokens(TEXT)
+    words = weakref.ref(tokenizer._words)
+    tokenizer.rest()
+    gc.collect()
+    assert words() is None
+    assert tokenizer.tokens(TEXT) == before
 
 
 def test_it_can_be_sent_to_another_process(tokenizer: Tokenizer) -> None:

@@ -52,6 +52,10 @@ class Tokenizer:
         self._words = _words(name, self._terms)
         self._cached = lru_cache(maxsize=_KEPT)(self._cuts)
 
+    def rest(self) -> None:
+        """Lets the dictionary go, which takes much memory; it comes back when it is next needed."""
+        self.__init__(self._terms, self.name)  # type: ignore[misc]
+
     def __getstate__(self) -> tuple[Terms, str]:
         return self._terms, self.name
 
