@@ -123,9 +123,8 @@ class Staged:
 
     def write(self, name: str, data: bytes) -> None:
         """Adds to the end of a file."""
-        path = self._folder / name
-        with self._told(path):
-            file = self._files.get(name)
+        file = self._files.get(name)
+        with self._told(name):
             if file is None:
                 path = _inside(self._folder, name)
                 if path.is_dir():
@@ -136,18 +135,18 @@ class Staged:
 
     def close(self, name: str) -> None:
         """The file is complete."""
-        with self._told(self._folder / name):
+        with self._told(name):
             self._files[name].close()
 
     def commit(self, drop: Iterable[str] = ()) -> None:
         """Puts all files in their places, and the files named by `drop` go."""
         folder = self._folder
         journal = folder / JOURNAL
-        with self._told(journal):
+        with self._told(JOURNAL):
             dropped = [name for name in sorted(drop) if _inside(folder, name)]
         for name in self._files:
             self.close(name)
-        with self._told(journal):
+        with self._told(JOURNAL):
             for place in {(folder / name).parent for name in self._files}:
                 _sync(place)
             renames = [[os.path.relpath(file.name, folder), name] for name, file in self._files.items()]
@@ -171,11 +170,11 @@ class Staged:
                     (self._folder / name).parent.rmdir()
 
     @contextmanager
-    def _told(self, path: Path) -> Iterator[None]:
+    def _told(self, name: str) -> Iterator[None]:
         try:
             yield
         except OSError as err:
-            raise unwritable(path, err) from err
+            raise unwritable(self._folder / name, err) from err
         except ValueError as err:
             raise ExportError(f"{self._folder}: cannot be written: {err}") from err
 

@@ -70,6 +70,9 @@ def test_the_same_on_disk_and_in_several_processes(
     """With hardly any memory for the data base, and little for what is gathered before it is written."""
     monkeypatch.setattr("kg.engine.streamed.scratch.MEMORY", 16)
     monkeypatch.setattr("kg.engine.streamed.scratch.AT_ONCE", 5)
+    monkeypatch.setattr("kg.engine.streamed.scratch.SEVERAL", 1)
+    monkeypatch.setattr("kg.engine.streamed.copies.AT_ONCE", 30)
+    monkeypatch.setattr("kg.engine.streamed.put.AT_ONCE", 3)
     monkeypatch.setattr("kg.engine.streamed.spool.MEMORY", 1_000)
     monkeypatch.setattr("kg.graph.claims.MOST", 3)
     monkeypatch.setattr("kg.export.graphml.MOST", 3)
@@ -115,6 +118,8 @@ def test_no_question_looks_through_a_whole_table(documents: Path, tmp_path: Path
 
     monkeypatch.setattr("kg.engine.streamed.scratch.Scratch", Traced)
     monkeypatch.setattr(part, "MOST", 40)
+    monkeypatch.setattr("kg.engine.streamed.scratch.SEVERAL", 1)
+    monkeypatch.setattr("kg.engine.streamed.copies.AT_ONCE", 30)
     run(documents, tmp_path / "out")
     assert len(plans) >= 8
     assert {shape: plan for shape, plan in plans.items() if "SCAN" in plan} == {}

@@ -40,7 +40,10 @@ class Spelt:
     def and_also(self, other: Spelt) -> Spelt:
         """The same thing with what other documents say."""
         listed = min(filter(None, (self.listed, other.listed)), default="")
-        return Spelt(self.type, self.key, listed, Counter(self.spellings) + Counter(other.spellings))
+        spellings = dict(self.spellings)
+        for text, claims in other.spellings.items():
+            spellings[text] = spellings.get(text, 0) + claims
+        return Spelt(self.type, self.key, listed, spellings)
 
     def add(self, draft: Draft) -> tuple[str, str]:
         """Adds it to `draft`; its id and its label."""

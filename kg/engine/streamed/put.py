@@ -18,6 +18,7 @@ from kg.export.formats import FORMATS, Material
 from kg.export.manifest import summary, written
 from kg.graph import terms
 from kg.graph.facts import Facts, Source
+from kg.graph.notation import Node
 from kg.graph.plausible import Plausibility
 from kg.graph.things import article_node, build_node, described, document_node, flag_nodes
 from kg.graph.turtle import blocks, head
@@ -26,6 +27,7 @@ from kg.rulebook import RuleBook
 # The default formats: those made of the schema alone, and those written here.
 OF_SCHEMA = ("ontology", "ontology-page", "shapes")
 WRITTEN = ("turtle", "claims", "quarantine", "graphml", "html", "manifest")
+AT_ONCE = 500  # entities that are gathered before they are written
 
 
 class Writing:
@@ -53,9 +55,9 @@ class Writing:
         self._claims: Counter[str] = Counter()
         self._texts: dict[str, str] = {}
         self._sources: Spool[tuple[Source, ...]] = Spool()
-        self._lines: Spool[tuple[str, str, tuple[bytes, ...]]] = Spool()
+        self._lines: Spool[tuple[bytes, bytes, tuple[bytes, ...]]] = Spool()
         for name in ("claims", "quarantine"):
-            self._write(name, "")
+            self._write(name, b"")
 
     @property
     def keeps(self) -> bool:
@@ -129,7 +131,8 @@ class Writing:
         edge_keys = graphml.Keys("edge", self.attributes)
         keys = graphml.Keys("node", network.NODE_TYPES if self.attributes else {})
         self._write("graphml", graphml.head(keys, edge_keys))
-        for id_, about in self._kept.things():
+        nodes: list[Node] = []
+        for id_, about, pairs in self._kept.things():
             entity = known(id_, entity_of(about))
             counts[entity.type] += 1
             if networked:
@@ -137,20 +140,23 @@ class Writing:
             if self._schema.types[entity.type].datatype:
                 continue  # a year or a name is a literal
             ref = names.ref(self._schema.data + id_)
-            pairs = described(entity, about.levels, self._schema) + self._kept.triples(ref)
-            self._write("turtle", "".join(blocks([(ref, pairs)])))
+            nodes.append((ref, described(entity, about.levels, self._schema) + pairs))
+            if len(nodes) == AT_ONCE:
+                self._write("turtle", "".join(blocks(nodes)))
+                nodes.clear()
+        self._write("turtle", "".join(blocks(nodes)))
         return counts
 
     def _statements(self) -> None:
-        count = self._kept.corroboration
+        count = self._kept.corroborations()
         for turtle, edges, said in self._lines:
             pieces = turtle.split(MARK)
-            numbers = [str(count(one)) for one in said]
-            self._write("turtle", "".join(piece for pair in zip(pieces, [*numbers, ""], strict=True) for piece in pair))
+            numbers = [b"%d" % count(one) for one in said]
+            self._write("turtle", b"".join(piece for pair in zip(pieces, [*numbers, b""], strict=True) for piece in pair))
             self._write("graphml", edges)
         self._write("graphml", graphml.TAIL)
         self._lines.close()
 
-    def _write(self, name: str, text: str) -> None:
+    def _write(self, name: str, text: str | bytes) -> None:
         if name in self._formats:
-            self._files.write(FORMATS[name].file, text.encode("utf-8"))
+            self._files.write(FORMATS[name].file, text.encode("utf-8") if isinstance(text, str) else text)

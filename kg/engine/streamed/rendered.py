@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 
-from kg import network
+from kg import iri, network
 from kg.engine.facts import About, FactMaker, Rank, Tally, World, tally_of
 from kg.engine.packing import unpack
 from kg.engine.streamed.scratch import hashed
@@ -23,7 +23,7 @@ from kg.graph.claims import ClaimWriter
 from kg.graph.facts import Facts, Source, Statement
 from kg.graph.notation import Turtle
 
-MARK = "\0"
+MARK = b"\0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +40,17 @@ class Row:
 class Rendered:
     """What the exports say of a document, and what it adds to what all documents say.
 
-    `sources`, `turtle`, `claims`, `refused` and `edges` are lines or what they are made of, or nothing where they are not
-    wanted; `said`: what each claim
-    says and which article says it, as hashes; `told`: claims on each thing that is drawn in the middle.  `facts` are
-    there if they were to be kept.
+    `turtle`, `claims`, `refused` and `edges` are lines of files (UTF-8), nothing where they are not wanted, and `sources`
+    are what more lines are made of.  `said`: what each claim says and which article says it, as hashes; `triples`: the
+    id of an entity as it stands in its IRI, a predicate and an object as they are written; `told`: claims on each thing
+    that is drawn in the middle.  `facts` are there if they were to be kept.
     """
 
     sources: tuple[Source, ...]
-    turtle: str
-    claims: str
-    refused: str
-    edges: str
+    turtle: bytes
+    claims: bytes
+    refused: bytes
+    edges: bytes
     said: tuple[tuple[bytes, bytes], ...]
     things: Mapping[str, About]
     triples: frozenset[tuple[str, str, str]]
@@ -89,7 +89,7 @@ class Renderer:
         self._make = FactMaker(book, rules.names)
         self._world = world
         self._keys = Keys("edge", attributes)
-        self._writer = ClaimWriter(book.schema, book.version, Turtle(terms.prefixes(book.schema)), lambda s: MARK)
+        self._writer = ClaimWriter(book.schema, book.version, Turtle(terms.prefixes(book.schema)), lambda s: MARK.decode())
 
     def __call__(self, row: Row) -> Rendered:
         facts, things = self.facts(row)
@@ -97,10 +97,10 @@ class Renderer:
         edges = (network.claim_edge(s, schema) for s in statements if self._edges)
         return Rendered(
             facts.articles,
-            "".join(map(self._writer.text, statements)),
-            jsonl.claims(facts) if self._claims else "",
-            jsonl.quarantine(facts) if self._refused else "",
-            "".join(edge_text(edge, self._keys) for edge in edges),
+            "".join(map(self._writer.text, statements)).encode(),
+            jsonl.claims(facts).encode() if self._claims else b"",
+            jsonl.quarantine(facts).encode() if self._refused else b"",
+            "".join([edge_text(edge, self._keys) for edge in edges]).encode(),
             tuple((hashed(*s.said), hashed(s.article.origin)) for s in statements),
             things,
             frozenset(self._triple(s) for s in statements if s.actual),
@@ -116,5 +116,5 @@ class Renderer:
         return self._make(unpack(row.body), replace(self._world, copies=row.copies))
 
     def _triple(self, s: Statement) -> tuple[str, str, str]:
-        subject, pair = self._writer.triple(s)
-        return subject, *pair
+        _, pair = self._writer.triple(s)
+        return iri.local(s.subject.id), *pair

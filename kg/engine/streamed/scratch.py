@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import pickle
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import blake2b
+from typing import Any
 
 from kg.engine.facts import About, Rank
 from kg.engine.streamed.told import Heading
@@ -20,6 +21,7 @@ from kg.resolve.things import Spelt
 
 MEMORY = 8_000  # KiB of the data base that are kept in memory
 AT_ONCE = 2_000  # things that are gathered before they are written
+SEVERAL = 50_000  # things that several articles say: so many are counted in one go; of more each is asked for
 
 _NO_ROOM = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN")
 _TABLES = """
@@ -30,11 +32,12 @@ CREATE TABLE article (
 CREATE TABLE shingle (shingle INTEGER, original INTEGER, PRIMARY KEY (shingle, original)) WITHOUT ROWID;
 CREATE TABLE original (number INTEGER PRIMARY KEY, rank BLOB);
 CREATE TABLE copy (name TEXT, document TEXT, id TEXT, rank BLOB, PRIMARY KEY (name, document, id)) WITHOUT ROWID;
-CREATE TABLE said (said BLOB, origin BLOB, PRIMARY KEY (said, origin)) WITHOUT ROWID;
+CREATE TABLE said (said BLOB, origin BLOB);
+CREATE TABLE several (said BLOB PRIMARY KEY, articles INTEGER) WITHOUT ROWID;
 CREATE TABLE thing (id TEXT PRIMARY KEY, known BLOB, listed TEXT NOT NULL, made BLOB, used INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE spelling (id TEXT, spelling TEXT, claims INTEGER, PRIMARY KEY (id, spelling)) WITHOUT ROWID;
 CREATE TABLE level (id TEXT, level TEXT, PRIMARY KEY (id, level)) WITHOUT ROWID;
-CREATE TABLE triple (subject TEXT, predicate TEXT, object TEXT, PRIMARY KEY (subject, predicate, object)) WITHOUT ROWID;
+CREATE TABLE triple (subject TEXT, predicate TEXT, object TEXT);
 CREATE TABLE told (subject TEXT, number INTEGER, claims INTEGER, PRIMARY KEY (subject, number)) WITHOUT ROWID;
 """
 
@@ -84,10 +87,13 @@ class Scratch:
 
     # Copies
 
-    def add_original(self, place: int, rank: Rank, shingles: Iterable[int]) -> None:
-        """An article that is no copy, and its sample; `place` counts such articles."""
+    def add_original(self, place: int, rank: Rank) -> None:
+        """An article that is no copy; `place` counts such articles."""
         self._db.execute("INSERT INTO original VALUES (?, ?)", (place, pickle.dumps(rank)))
-        self._db.executemany("INSERT OR IGNORE INTO shingle VALUES (?, ?)", ((shingle, place) for shingle in shingles))
+
+    def add_shingles(self, shingles: Iterable[tuple[int, int]]) -> None:
+        """Shingles, and the places of the originals that have them."""
+        self._db.executemany("INSERT OR IGNORE INTO shingle VALUES (?, ?)", shingles)
 
     def holders(self, shingle: int, most: int) -> list[int]:
         """The first originals that have a shingle, in the order in which they came."""
@@ -113,20 +119,21 @@ class Scratch:
 
     def add_said(self, said: Iterable[tuple[bytes, bytes]]) -> None:
         """What is said, and the article that says it, as hashes."""
-        self._db.executemany("INSERT OR IGNORE INTO said VALUES (?, ?)", said)
+        self._db.executemany("INSERT INTO said VALUES (?, ?)", said)
 
-    def corroboration(self, said: bytes) -> int:
-        """How many articles say it."""
-        found: int = self._db.execute("SELECT count(*) FROM said WHERE said = ?", (said,)).fetchone()[0]
-        return found
+    def corroborations(self) -> Callable[[bytes], int]:
+        """What tells how many articles say something, when all is said."""
+        self._db.execute("INSERT INTO several SELECT said, count(DISTINCT origin) AS n FROM said GROUP BY said HAVING n > 1")
+        several = dict(self._db.execute("SELECT * FROM several LIMIT ?", (SEVERAL + 1,)))
+        return self._corroboration if len(several) > SEVERAL else lambda said: several.get(said, 1)
+
+    def _corroboration(self, said: bytes) -> int:
+        found = self._db.execute("SELECT articles FROM several WHERE said = ?", (said,)).fetchone()
+        return found[0] if found else 1
 
     def add_triples(self, triples: Iterable[tuple[str, str, str]]) -> None:
-        """Plain triples: IRIs of subject and predicate, and the object, as they are written."""
-        self._db.executemany("INSERT OR IGNORE INTO triple VALUES (?, ?, ?)", triples)
-
-    def triples(self, subject: str) -> list[tuple[str, str]]:
-        """Predicates and objects of a subject, sorted."""
-        return list(self._db.execute("SELECT predicate, object FROM triple WHERE subject = ? ORDER BY 1, 2", (subject,)))
+        """Plain triples: the id of the subject, IRI of the predicate and the object as they are written."""
+        self._db.executemany("INSERT INTO triple VALUES (?, ?, ?)", triples)
 
     def add_told(self, number: int, told: Mapping[str, int]) -> None:
         """How many claims a document makes on each of the things that are drawn in the middle."""
@@ -151,7 +158,7 @@ class Scratch:
             self._flush()
 
     def _flush(self) -> None:
-        things, self._things = self._things, {}
+        things, self._things = dict(sorted(self._things.items())), {}  # in their order they are written faster
         self._db.executemany(
             "INSERT INTO thing VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
             "known = coalesce(known, excluded.known), made = coalesce(made, excluded.made), used = max(used, excluded.used), "
@@ -164,11 +171,15 @@ class Scratch:
         )
         self._db.executemany("INSERT OR IGNORE INTO level VALUES (?, ?)", ((id_, level) for id_, a in things.items() for level in a.levels))
 
-    def things(self) -> Iterator[tuple[str, About]]:
-        """The things of which there are claims, in order of id."""
+    def things(self) -> Iterator[tuple[str, About, list[tuple[str, str]]]]:
+        """The things of which there are claims, in order of id; predicates and objects of each, sorted."""
         self._flush()
+        triples = _InOrder(self._db.execute("SELECT DISTINCT subject, predicate, object FROM triple ORDER BY 1, 2, 3"))
+        levels = _InOrder(self._db.execute("SELECT id, level FROM level ORDER BY 1"))
+        spellings = _InOrder(self._db.execute("SELECT id, spelling, claims FROM spelling ORDER BY 1, 2"))
         for row in self._db.execute("SELECT id, known, listed, made, used FROM thing WHERE used ORDER BY id"):
-            yield row[0], self._about(row)
+            about = _about(row, levels.of(row[0]), spellings.of(row[0]))
+            yield row[0], about, [(predicate, object_) for _, predicate, object_ in triples.of(row[0])]
 
     def thing(self, id_: str) -> About:
         """One of them.  KeyError if it is none."""
@@ -176,17 +187,37 @@ class Scratch:
         row = self._db.execute("SELECT id, known, listed, made, used FROM thing WHERE id = ?", (id_,)).fetchone()
         if row is None:
             raise KeyError(id_)
-        return self._about(row)
+        levels = self._db.execute("SELECT id, level FROM level WHERE id = ?", (id_,))
+        spellings = self._db.execute("SELECT id, spelling, claims FROM spelling WHERE id = ? ORDER BY 2", (id_,))
+        return _about(row, levels, spellings)
 
-    def _about(self, row: tuple[str, bytes | None, str, bytes | None, int]) -> About:
-        id_, known, listed, made, used = row
-        levels = frozenset(row[0] for row in self._db.execute("SELECT level FROM level WHERE id = ?", (id_,)))
-        entity: Entity | None = pickle.loads(known) if known else None
-        if made is None:
-            return About(None, entity, bool(used), levels)
-        type_, key = pickle.loads(made)
-        spellings = dict(self._db.execute("SELECT spelling, claims FROM spelling WHERE id = ? ORDER BY 1", (id_,)))
-        return About(Spelt(type_, key, listed, spellings), entity, bool(used), levels)
+
+class _InOrder:
+    """Rows in order of their first column, taken in that order."""
+
+    def __init__(self, rows: Iterator[tuple[Any, ...]]) -> None:
+        self._rows = rows
+        self._next = next(rows, None)
+
+    def of(self, id_: str) -> list[tuple[Any, ...]]:
+        """The rows of one id; those of the ids before it are passed over."""
+        found = []
+        while self._next is not None and self._next[0] <= id_:
+            if self._next[0] == id_:
+                found.append(self._next)
+            self._next = next(self._rows, None)
+        return found
+
+
+def _about(row: tuple[str, bytes | None, str, bytes | None, int], levels: Iterable[Any], spellings: Iterable[Any]) -> About:
+    """A thing's row, with those of its levels and spellings."""
+    _, known, listed, made, used = row
+    entity: Entity | None = pickle.loads(known) if known else None
+    all_levels = frozenset(level for _, level in levels)
+    if made is None:
+        return About(None, entity, bool(used), all_levels)
+    type_, key = pickle.loads(made)
+    return About(Spelt(type_, key, listed, {text: n for _, text, n in spellings}), entity, bool(used), all_levels)
 
 
 def _bytes(entity: Entity | None) -> bytes | None:
