@@ -18,7 +18,7 @@ from typing import Generic, NamedTuple, TypeVar, get_args
 from kg import iri
 from kg.graph import terms
 from kg.graph.facts import Facts, Source, Statement, corroboration
-from kg.graph.notation import Notation
+from kg.graph.notation import NAME, NUMBER, VALUE, Notation
 from kg.model import Entity, QualifierValue, Status
 from kg.rulebook.schema import Datatype, Schema
 
@@ -104,33 +104,43 @@ class ClaimWriter(Generic[T]):
         self._word = word = names.word
         self._words = w = _words(schema.prefix, names)
         self._corroborated = corroborated
+        self._start, _, self._close = names.ref(iri.claim_iri(data, "0")).rpartition("0")  # of the claims' IRIs
         self._build = names.ref(f"{data}build/{iri.segment(version or 'unknown')}")
+        self._plain = {name: word(kg + name) for name in schema.predicates}
         self._literal = {name: schema.literal_type(name) for name in schema.predicates}
         self._datatypes = {name: t.datatype for name, t in schema.types.items()}
         self._sources: dict[tuple[str, int], _Source[T]] = {}
         self._entities: _Kept[str, str] = _Kept(lambda id_: names.ref(data + iri.local(id_)))
         # Pairs as they stand in a node.
-        kinds = w.Claim, w.SpecificResource, w.TextPositionSelector, w.TextQuoteSelector
-        self._claim, self._evidence, self._position, self._quote = (made(f"{w.a} {kind}") for kind in kinds)
+        kinds = w.Claim, w.Observation, w.SpecificResource, w.TextPositionSelector
+        self._claim, self._observation, self._evidence, self._position = (made(f"{w.a} {kind}") for kind in kinds)
         self._predicates = {name: made(f"{w.predicate} {word(kg + name)}") for name in schema.predicates}
         self._statuses = {name: made(f"{w.status} {word(kg + name)}") for name in get_args(Status)}
         self._subjects: _Kept[str, T] = _Kept(lambda id_: made(f"{w.subject} {self._entities[id_]}"))
         self._objects: _Kept[str, T] = _Kept(lambda id_: made(f"{w.object} {self._entities[id_]}"))
         self._subject_names: _Kept[str, T] = _Kept(lambda text: made(f"{w.subjectName} {terms.chinese(text)}"))
         self._object_names: _Kept[str, T] = _Kept(lambda text: made(f"{w.objectName} {terms.chinese(text)}"))
-        self._sentences: _Kept[str, T] = _Kept(lambda text: made(f"{w.sentence} {terms.chinese(text)}"))
+        self._last: tuple[str | None, T] = None, made("")  # a sentence and its pair: the claims of one come one after the other
         self._rules: _Kept[str, T] = _Kept(lambda rule: made(f"{w.rule} {terms.string(rule)}"))
         self._confidences: _Kept[float, T] = _Kept(lambda value: made(f"{w.confidence} {word(terms.decimal(value))}"))
         self._qualifiers: _Kept[tuple[str, QualifierValue], T] = _Kept(
             lambda pair: made(f"{word(kg + pair[0])} {word(self._value(*pair))}")
         )
+        self._features: _Kept[str, T] = _Kept(lambda id_: made(f"{w.hasFeatureOfInterest} {self._entities[id_]}"))
+        self._properties: _Kept[str, T] = _Kept(lambda id_: made(f"{w.observedProperty} {self._entities[id_]}"))
+        self._results: _Kept[str, T] = _Kept(lambda number: made(f"{w.hasSimpleResult} {word(number)}"))
+        self._lows: _Kept[str, T] = _Kept(lambda number: made(f"{w.lowerBound} {word(number)}"))
+        self._highs: _Kept[str, T] = _Kept(lambda number: made(f"{w.upperBound} {word(number)}"))
+        self._units: _Kept[str, T] = _Kept(lambda unit: made(f"{w.hasUnit} {word(f'unit:{unit}')}"))
+        self._corroborations: _Kept[str, T] = _Kept(lambda number: made(f"{w.corroboration} {number}"))
         self._flags: _Kept[str, T] = _Kept(lambda flag: made(f"{w.flag} {names.ref(iri.flag_iri(data, flag))}"))
+        self._forms: _Kept[str, Callable[[T, tuple[T | int, ...]], T]] = _Kept(self._evidence_form)
 
     @classmethod
     def of(cls, facts: Facts, notation: Notation[T]) -> ClaimWriter[T]:
         """Writes the statements of `facts`, which tell how many articles say the same."""
-        counts, word = corroboration(facts), notation.names.word
-        return cls(facts.schema, facts.version, notation, lambda s: word(str(counts[s.said])))
+        counts, integer = corroboration(facts), notation.names.integer
+        return cls(facts.schema, facts.version, notation, lambda s: integer(counts[s.id]))
 
     def entity(self, entity: Entity) -> str:
         """The IRI of an entity."""
@@ -144,13 +154,17 @@ class ClaimWriter(Generic[T]):
             object_ = self._entities[statement.object.id]
         else:
             object_ = self._word(WRITERS[datatype](statement.object.label))
-        return self._entities[statement.subject.id], (self._word(self._kg + statement.predicate), object_)
+        return self._entities[statement.subject.id], (self._plain[statement.predicate], object_)
 
     def text(self, s: Statement) -> T:
         """The claim's nodes."""
-        made, integer, w = self._notation.made, self._notation.names.integer, self._words
+        return self._notation.joined(self.parts(s))
+
+    def parts(self, s: Statement) -> list[T]:
+        """The same in parts."""
+        notation, w = self._notation, self._words
+        made, integer = notation.made, notation.names.integer
         ref, close = self._ref(s)
-        claim, evidence, position, quote = f"{ref}{close}", f"{ref}-evidence{close}", f"{ref}-position{close}", f"{ref}-quote{close}"
         source = self._source(s.article)
         pairs = [
             self._claim,
@@ -162,33 +176,45 @@ class ClaimWriter(Generic[T]):
             self._statuses[s.status],
             self._confidences[s.confidence],
             self._rules[s.rule],
-            made(f"{w.evidence} {evidence}"),
+            made(f"{w.evidence} {ref}-evidence{close}"),
         ]
-        pairs += [self._qualifiers[pair] for pair in s.qualifiers.items()]
+        pairs += map(self._qualifiers.__getitem__, s.qualifiers.items())
         meant = bounds_of(s, self._schema.approximate)
         if meant is not None:
-            pairs += map(made, self._observation(s, *meant))
-        pairs.append(made(f"{w.corroboration} {self._corroborated(s)}"))
-        pairs += [self._flags[flag] for flag in s.flags]
+            pairs += self._observed(s, *meant)
+        pairs.append(self._corroborations[self._corroborated(s)])
+        pairs += map(self._flags.__getitem__, s.flags)
         pairs += source.pairs
-        pairs += [made(f"{w.evidence} {ref}-evidence-{n}{close}") for n in range(2, len(s.more) + 2)]
-        selectors = [made(f"{w.hasSelector} {position}"), made(f"{w.hasSelector} {quote}")]
+        pairs += [made(f"{w.evidence} {ref}-evidence-{n}{close}") for n, _ in enumerate(s.more, 2)] if s.more else ()
         start, end = s.raw
-        nodes: list[tuple[str, list[T]]] = [
-            (claim, pairs),
-            (evidence, [self._evidence, source.document, *selectors, self._sentences[s.sentence]]),
-            (position, [self._position, made(f"{w.start} {integer(start)}"), made(f"{w.end} {integer(end)}")]),
-            (quote, [self._quote, made(f"{w.exact} {terms.string(s.quote)}")]),
+        parts = [
+            notation.node(f"{ref}{close}", pairs),
+            self._forms[close](made(ref), (source.document, self._sentence(s.sentence), start, end, made(terms.string(s.quote)))),
         ]
         for n, (start, end) in enumerate(s.more, 2):
             position = f"{ref}-position-{n}{close}"
             selector = made(f"{w.hasSelector} {position}")
-            nodes.append((f"{ref}-evidence-{n}{close}", [self._evidence, source.document, selector]))
-            nodes.append((position, [self._position, made(f"{w.start} {integer(start)}"), made(f"{w.end} {integer(end)}")]))
-        return self._notation.nodes(nodes)
+            places = [self._position, made(f"{w.start} {integer(start)}"), made(f"{w.end} {integer(end)}")]
+            evidence = [self._evidence, source.document, selector]
+            parts.append(notation.nodes([(f"{ref}-evidence-{n}{close}", evidence), (position, places)]))
+        return parts
+
+    def _evidence_form(self, close: str) -> Callable[[T, tuple[T | int, ...]], T]:
+        """The form of a claim's evidence: its name is the claim's IRI without the end, which is `close`, its values are the
+        pairs of the document and of the sentence, the start, the end and the text of the quote."""
+        made, integer, w = self._notation.made, self._notation.names.integer, self._words
+        evidence, position, quote = (f"{NAME}-{part}{close}" for part in ("evidence", "position", "quote"))
+        selectors = [made(f"{w.hasSelector} {part}") for part in (position, quote)]
+        return self._notation.form([
+            (evidence, [self._evidence, made(VALUE), *selectors, made(VALUE)]),
+            (position, [self._position, made(f"{w.start} {integer(NUMBER)}"), made(f"{w.end} {integer(NUMBER)}")]),
+            (quote, [made(f"{w.a} {w.TextQuoteSelector}"), made(f"{w.exact} {VALUE}")]),
+        ])  # fmt: skip
 
     def _ref(self, s: Statement) -> tuple[str, str]:
         """The claim's IRI without its end, and the end: what stands between names the claim's parts."""
+        if s.id.isalnum() and s.id.isascii():
+            return f"{self._start}{s.id}", self._close
         ref = self._notation.names.ref(iri.claim_iri(self._schema.data, s.id))
         return (ref[:-1], ">") if ref.endswith(">") else (ref, "")
 
@@ -203,6 +229,13 @@ class ClaimWriter(Generic[T]):
                 made(f"{w.hasSource} {names.ref(iri.document_iri(data, article.key))}"),
             )
         return found
+
+    def _sentence(self, text: str) -> T:
+        last, pair = self._last
+        if text != last:
+            pair = self._notation.made(f"{self._words.sentence} {terms.chinese(text)}")
+            self._last = text, pair
+        return pair
 
     def _object(self, s: Statement) -> T:
         """The object as the claim has it: a literal only if it is no thing (a former name may be one)."""
@@ -222,22 +255,18 @@ class ClaimWriter(Generic[T]):
             return WRITERS[qualifier.datatype](value)
         return self._kg + str(value) if value in qualifier.values else terms.chinese(str(value))
 
-    def _observation(self, s: Statement, low: float | Decimal | None, high: float | Decimal | None) -> list[str]:
-        w, word = self._words, self._word
+    def _observed(self, s: Statement, low: float | Decimal | None, high: float | Decimal | None) -> list[T]:
+        number = terms.decimal(float_of(s.qualifiers["value"]))
         datatype = self._datatypes[s.object.type]
-        said = [
-            f"{w.a} {w.Observation}",
-            f"{w.hasFeatureOfInterest} {self._entities[s.subject.id]}",
-            f"{w.observedProperty} {self._literal_of(s, datatype) if datatype else self._entities[s.object.id]}",
-            f"{w.hasSimpleResult} {word(terms.decimal(float_of(s.qualifiers['value'])))}",
-        ]
+        of = self._notation.made(f"{self._words.observedProperty} {self._literal_of(s, datatype)}") if datatype else self._properties[s.object.id]
+        said = [self._observation, self._features[s.subject.id], of, self._results[number]]
         if low is not None:
-            said.append(f"{w.lowerBound} {word(terms.decimal(low))}")
+            said.append(self._lows[terms.decimal(low)])
         if high is not None:
-            said.append(f"{w.upperBound} {word(terms.decimal(high))}")
+            said.append(self._highs[terms.decimal(high)])
         unit = self._schema.unit_of.get(str(s.qualifiers.get("unit")))
         if unit is not None:
-            said.append(f"{w.hasUnit} {word(f'unit:{unit}')}")
+            said.append(self._units[unit])
         return said
 
 

@@ -129,16 +129,19 @@ class Facts:
     ended: str = ""
 
 
-def corroboration(facts: Facts) -> dict[Said, int]:
-    """What is said → the number of independent articles that say it: a reprint is none of its own.
+def corroboration(facts: Facts) -> dict[str, int]:
+    """Id of a claim → the number of independent articles that say the same: a reprint is none of its own.
 
     Claims say the same if they agree in `Statement.said`.  Two places of one article count once.
     """
     origin = {id(article): article.origin for article in facts.articles}
     origins: dict[Said, set[str]] = {}
+    saying: list[set[str]] = []
     for s in facts.statements:
-        origins.setdefault(s.said, set()).add(origin[id(s.article)])
-    return {said: len(found) for said, found in origins.items()}
+        found = origins.setdefault(s.said, set())
+        found.add(origin[id(s.article)])
+        saying.append(found)
+    return {s.id: len(found) for s, found in zip(facts.statements, saying, strict=True)}
 
 
 def whole(value: QualifierValue) -> QualifierValue:

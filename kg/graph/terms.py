@@ -48,7 +48,7 @@ def string(text: str) -> str:
 
 def chinese(text: str) -> str:
     """A literal tagged as Chinese."""
-    return string(text) + "@zh"
+    return string(text) + "@zh" if _NEEDS_ESCAPE.search(text) else f'"{text}"@zh'
 
 
 def english(text: str) -> str:
@@ -117,8 +117,8 @@ class Names:
         """A term as Turtle writes it, as it is to be written."""
         return term
 
-    def integer(self, number: int) -> str:
-        """A whole number."""
+    def integer(self, number: int | str) -> str:
+        """A whole number, or what stands for its digits."""
         return str(number)
 
 
@@ -157,7 +157,7 @@ class FullNames(Names):
         self._full[term] = found
         return found
 
-    def integer(self, number: int) -> str:
+    def integer(self, number: int | str) -> str:
         return f'"{number}"{_INTEGER}'
 
 

@@ -153,9 +153,10 @@ def described(entity: Entity, levels: Collection[str], schema: Schema) -> Pairs:
     ]
     if entity.key != entity.label:
         pairs.append((f"{schema.prefix}:key", terms.string(entity.key)))
-    pairs += [("skos:altLabel", terms.chinese(name)) for name in sorted(set(entity.aliases))]
-    pairs += [("skos:hiddenLabel", terms.chinese(name)) for name in sorted(set(entity.short_forms))]
-    return pairs + _concept(entity, levels, schema) if entity.type in schema.of("concept") else pairs
+    for predicate, names in (("skos:altLabel", entity.aliases), ("skos:hiddenLabel", entity.short_forms)):
+        if names:  # of most there are none
+            pairs += [(predicate, terms.chinese(name)) for name in sorted(set(names))]
+    return pairs + _concept(entity, levels, schema) if schema.types[entity.type].kind == "concept" else pairs
 
 
 def _concept(entity: Entity, levels: Collection[str], schema: Schema) -> Pairs:

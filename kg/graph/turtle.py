@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import TypeVar
 
 from kg.graph import terms
@@ -33,7 +34,7 @@ def graph_in(notation: Notation[T], facts: Facts) -> T:
         notation.text(article_nodes(facts, names)),
         notation.text(entity_nodes(facts, claims)),
     ]
-    return notation.joined([*parts, *map(claims.text, facts.statements)])
+    return notation.joined(chain(parts, chain.from_iterable(map(claims.parts, facts.statements))))
 
 
 def graph_turtle(facts: Facts) -> str:
