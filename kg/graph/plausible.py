@@ -18,7 +18,8 @@ class Plausibility:
 
     def __init__(self, rules: Iterable[PlausibilityRule], schema: Schema) -> None:
         self._rules = [_Rule(rule, schema) for rule in rules]
-        self._about = {name: [r for r in self._rules if r.concerns(name)] for name in schema.predicates}
+        self._units = {unit for rule in self._rules for unit in rule.units}
+        self._concerned: dict[tuple[str | None, ...], list[_Rule]] = {}
 
     def flagged(self, statements: Sequence[Statement]) -> list[Statement]:
         """The statements in their order, each with the ids of the rules that doubt it, sorted."""
@@ -27,10 +28,23 @@ class Plausibility:
             groups[id(s.article), s.subject.id].append(s)
         out = []
         for s in statements:
-            beside = groups[id(s.article), s.subject.id]
-            flags = [rule.id for rule in self._about[s.predicate] if rule.doubts(s, beside)]
-            out.append(replace(s, flags=tuple(sorted(flags))) if flags else s)
+            rules = self._about(s)
+            if rules:
+                beside = groups[id(s.article), s.subject.id]
+                flags = [rule.id for rule in rules if rule.doubts(s, beside)]
+                out.append(replace(s, flags=tuple(sorted(flags))) if flags else s)
+            else:
+                out.append(s)
         return out
+
+    def _about(self, s: Statement) -> list[_Rule]:
+        """The rules that may doubt it, which are few: its predicate, its status, its unit and what it says decide."""
+        unit = s.qualifiers.get("unit")
+        kind = s.predicate, s.status, str(unit) if unit in self._units else None, *s.qualifiers
+        found = self._concerned.get(kind)
+        if found is None:
+            found = self._concerned[kind] = [rule for rule in self._rules if rule.concerns(s)]
+        return found
 
     def flags_of(self, statements: Iterable[Statement]) -> tuple[Flag, ...]:
         """The reasons that the statements name, sorted by id."""
@@ -50,11 +64,16 @@ class _Chosen:
         self._objects, self._not = searches(chosen.objects), searches(chosen.not_objects)
         self._where = {name: searches(expression) for name, expression in chosen.where.items()}
 
-    def fits(self, s: Statement) -> bool:
-        of, name = self._of, s.object_name
+    def may_fit(self, s: Statement) -> bool:
+        """Does it fit by its predicate, its status and its unit?"""
+        of = self._of
         if of.predicates and s.predicate not in of.predicates:
             return False
-        if (of.statuses and s.status not in of.statuses) or (of.units and s.qualifiers.get("unit") not in of.units):
+        return not ((of.statuses and s.status not in of.statuses) or (of.units and s.qualifiers.get("unit") not in of.units))
+
+    def fits(self, s: Statement) -> bool:
+        of, name = self._of, s.object_name
+        if not self.may_fit(s):
             return False
         if (self._objects and not self._objects.search(name)) or (self._not and self._not.search(name)):
             return False
@@ -72,9 +91,14 @@ class _Rule:
         self._chosen = _Chosen(rule, schema)
         self._per = _Chosen(rule.per, schema) if rule.per else None
 
-    def concerns(self, predicate: str) -> bool:
-        """May it doubt a statement with this predicate?"""
-        return not self._rule.predicates or predicate in self._rule.predicates
+    @property
+    def units(self) -> Collection[str]:
+        """Those that it asks for."""
+        return self._rule.units
+
+    def concerns(self, s: Statement) -> bool:
+        """May it doubt a statement with this predicate, status and unit that says as much?"""
+        return self._chosen.may_fit(s) and any(name == OBJECT or name in s.qualifiers for name in self._rule.fields)
 
     def doubts(self, s: Statement, beside: Sequence[Statement]) -> bool:
         """Is a number of the statement out of bounds?  `beside`: its subject's statements in its article."""
