@@ -74,8 +74,7 @@ def test_the_same_on_disk_and_in_several_processes(
     monkeypatch.setattr("kg.engine.streamed.copies.AT_ONCE", 30)
     monkeypatch.setattr("kg.engine.streamed.put.AT_ONCE", 3)
     monkeypatch.setattr("kg.engine.streamed.spool.MEMORY", 1_000)
-    monkeypatch.setattr("kg.graph.claims.MOST", 3)
-    monkeypatch.setattr("kg.export.graphml.MOST", 3)
+    monkeypatch.setattr("kg.graph.kept.MOST", 3)
     run(documents, tmp_path / "out", engine=Pool(2, weight, given_up, alone=0))
     assert files(tmp_path / "out") == files(in_memory)
 

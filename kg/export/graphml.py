@@ -11,18 +11,20 @@ from xml.sax.saxutils import escape
 
 from kg import network
 from kg.graph.facts import Facts
-from kg.network import Attributes, Edge, Value, View
+from kg.graph.kept import Kept
+from kg.network import Attributes, Edge, View
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <graphml xmlns="http://graphml.graphdrawing.org/xmlns" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" \
 xsi:schemaLocation="http://graphml.graphdrawing.org/xmlns http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd">
 """
 TAIL = "  </graph>\n</graphml>\n"
-MOST = 5_000  # texts that are kept escaped
+_END = "</data>\n"
 _TYPES = {str: "string", int: "long", float: "double", bool: "boolean"}
 # XML 1.0 has no way to write these characters, escaped or not.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_SPECIAL = re.compile('[&<>\r"]')
+_NONE = "\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"
+_FORBIDDEN = re.compile(f"[{_NONE}]")
+_SPECIAL = re.compile(f'[{_NONE}&<>\r"]')
 _MORE = {"\r": "&#13;", '"': "&quot;"}
 
 
@@ -37,11 +39,12 @@ def xml_text(text: str) -> str:
     >>> xml_text('a<b & "c"')
     'a&lt;b &amp; &quot;c&quot;'
     """
-    text = xml_clean(text)
-    return escape(text, _MORE) if _SPECIAL.search(text) else text
+    return escape(xml_clean(text), _MORE) if _SPECIAL.search(text) else text
 
 
 def _attribute(text: str) -> str:
+    if text.isalnum():
+        return text
     # In an attribute a line feed or a tab would come back as a space.
     return xml_text(text).replace("\n", "&#10;").replace("\t", "&#9;")
 
@@ -57,7 +60,8 @@ class Keys:
         self._kind = kind
         self._types = dict(sorted(types.items()))
         self._ids = {name: f"{kind[0]}{n}" for n, name in enumerate(self._types)}
-        self._lines: dict[tuple[str, str], str] = {}
+        self._starts = {name: f'      <data key="{id_}">' for name, id_ in self._ids.items()}
+        self._lines: Kept[tuple[str, str], str] = Kept(lambda said: f"{self._starts[said[0]]}{xml_text(said[1])}{_END}")
 
     def declared(self) -> str:
         """The elements that declare them."""
@@ -69,18 +73,11 @@ class Keys:
 
     def data(self, row: Attributes) -> str:
         """The values of one element."""
-        return "".join([self._line(name, value) for name, value in row.items()])
-
-    def _line(self, name: str, value: Value) -> str:
-        if not isinstance(value, str):
-            return f'      <data key="{self._ids[name]}">{_number(value)}</data>\n'
-        line = self._lines.get((name, value))
-        if line is None:  # most texts come many times
-            line = f'      <data key="{self._ids[name]}">{xml_text(value)}</data>\n'
-            if len(self._lines) >= MOST:
-                self._lines.clear()
-            self._lines[name, value] = line
-        return line
+        lines, starts = self._lines, self._starts
+        return "".join([
+            lines[name, value] if isinstance(value, str) else f"{starts[name]}{_number(value)}{_END}"
+            for name, value in row.items()
+        ])  # fmt: skip
 
 
 def graphml(facts: Facts, view: View = "claims") -> str:

@@ -16,17 +16,15 @@ from types import SimpleNamespace
 from typing import Generic, NamedTuple, TypeVar, get_args
 
 from kg import iri
-from kg.graph import terms
+from kg.graph import kept, terms
 from kg.graph.facts import Facts, Source, Statement, corroboration
+from kg.graph.kept import Kept
 from kg.graph.notation import NAME, NUMBER, VALUE, Notation
 from kg.model import Entity, QualifierValue, Status
 from kg.rulebook.schema import Datatype, Schema
 
-K = TypeVar("K")
 T = TypeVar("T")
-V = TypeVar("V")
 
-MOST = 5_000  # entries of a cache
 _OWN = ("Claim", "confidence", "corroboration", "evidence", "flag", "lowerBound", "object", "objectName", "predicate",
         "rule", "sentence", "status", "subject", "subjectName", "upperBound")  # fmt: skip
 _OTHERS = ("a", "oa:SpecificResource", "oa:TextPositionSelector", "oa:TextQuoteSelector", "oa:end", "oa:exact",
@@ -110,31 +108,31 @@ class ClaimWriter(Generic[T]):
         self._literal = {name: schema.literal_type(name) for name in schema.predicates}
         self._datatypes = {name: t.datatype for name, t in schema.types.items()}
         self._sources: dict[tuple[str, int], _Source[T]] = {}
-        self._entities: _Kept[str, str] = _Kept(lambda id_: names.ref(data + iri.local(id_)))
+        self._entities: Kept[str, str] = Kept(lambda id_: names.ref(data + iri.local(id_)))
         # Pairs as they stand in a node.
         kinds = w.Claim, w.Observation, w.SpecificResource, w.TextPositionSelector
         self._claim, self._observation, self._evidence, self._position = (made(f"{w.a} {kind}") for kind in kinds)
         self._predicates = {name: made(f"{w.predicate} {word(kg + name)}") for name in schema.predicates}
         self._statuses = {name: made(f"{w.status} {word(kg + name)}") for name in get_args(Status)}
-        self._subjects: _Kept[str, T] = _Kept(lambda id_: made(f"{w.subject} {self._entities[id_]}"))
-        self._objects: _Kept[str, T] = _Kept(lambda id_: made(f"{w.object} {self._entities[id_]}"))
-        self._subject_names: _Kept[str, T] = _Kept(lambda text: made(f"{w.subjectName} {terms.chinese(text)}"))
-        self._object_names: _Kept[str, T] = _Kept(lambda text: made(f"{w.objectName} {terms.chinese(text)}"))
+        self._subjects: Kept[str, T] = Kept(lambda id_: made(f"{w.subject} {self._entities[id_]}"))
+        self._objects: Kept[str, T] = Kept(lambda id_: made(f"{w.object} {self._entities[id_]}"))
+        self._subject_names: Kept[str, T] = Kept(lambda text: made(f"{w.subjectName} {terms.chinese(text)}"))
+        self._object_names: Kept[str, T] = Kept(lambda text: made(f"{w.objectName} {terms.chinese(text)}"))
         self._last: tuple[str | None, T] = None, made("")  # a sentence and its pair: the claims of one come one after the other
-        self._rules: _Kept[str, T] = _Kept(lambda rule: made(f"{w.rule} {terms.string(rule)}"))
-        self._confidences: _Kept[float, T] = _Kept(lambda value: made(f"{w.confidence} {word(terms.decimal(value))}"))
-        self._qualifiers: _Kept[tuple[str, QualifierValue], T] = _Kept(
+        self._rules: Kept[str, T] = Kept(lambda rule: made(f"{w.rule} {terms.string(rule)}"))
+        self._confidences: Kept[float, T] = Kept(lambda value: made(f"{w.confidence} {word(terms.decimal(value))}"))
+        self._qualifiers: Kept[tuple[str, QualifierValue], T] = Kept(
             lambda pair: made(f"{word(kg + pair[0])} {word(self._value(*pair))}")
         )
-        self._features: _Kept[str, T] = _Kept(lambda id_: made(f"{w.hasFeatureOfInterest} {self._entities[id_]}"))
-        self._properties: _Kept[str, T] = _Kept(lambda id_: made(f"{w.observedProperty} {self._entities[id_]}"))
-        self._results: _Kept[str, T] = _Kept(lambda number: made(f"{w.hasSimpleResult} {word(number)}"))
-        self._lows: _Kept[str, T] = _Kept(lambda number: made(f"{w.lowerBound} {word(number)}"))
-        self._highs: _Kept[str, T] = _Kept(lambda number: made(f"{w.upperBound} {word(number)}"))
-        self._units: _Kept[str, T] = _Kept(lambda unit: made(f"{w.hasUnit} {word(f'unit:{unit}')}"))
-        self._corroborations: _Kept[str, T] = _Kept(lambda number: made(f"{w.corroboration} {number}"))
-        self._flags: _Kept[str, T] = _Kept(lambda flag: made(f"{w.flag} {names.ref(iri.flag_iri(data, flag))}"))
-        self._forms: _Kept[str, Callable[[T, tuple[T | int, ...]], T]] = _Kept(self._evidence_form)
+        self._features: Kept[str, T] = Kept(lambda id_: made(f"{w.hasFeatureOfInterest} {self._entities[id_]}"))
+        self._properties: Kept[str, T] = Kept(lambda id_: made(f"{w.observedProperty} {self._entities[id_]}"))
+        self._results: Kept[str, T] = Kept(lambda number: made(f"{w.hasSimpleResult} {word(number)}"))
+        self._lows: Kept[str, T] = Kept(lambda number: made(f"{w.lowerBound} {word(number)}"))
+        self._highs: Kept[str, T] = Kept(lambda number: made(f"{w.upperBound} {word(number)}"))
+        self._units: Kept[str, T] = Kept(lambda unit: made(f"{w.hasUnit} {word(f'unit:{unit}')}"))
+        self._corroborations: Kept[str, T] = Kept(lambda number: made(f"{w.corroboration} {number}"))
+        self._flags: Kept[str, T] = Kept(lambda flag: made(f"{w.flag} {names.ref(iri.flag_iri(data, flag))}"))
+        self._forms: Kept[str, Callable[[T, tuple[T | int, ...]], T]] = Kept(self._evidence_form)
 
     @classmethod
     def of(cls, facts: Facts, notation: Notation[T]) -> ClaimWriter[T]:
@@ -222,7 +220,7 @@ class ClaimWriter(Generic[T]):
         found = self._sources.get((article.key, article.number))
         if found is None:
             w, data, names, made = self._words, self._schema.data, self._notation.names, self._notation.made
-            if len(self._sources) >= MOST:
+            if len(self._sources) >= kept.MOST:
                 self._sources.clear()
             found = self._sources[article.key, article.number] = _Source(
                 (made(f"{w.wasDerivedFrom} {names.ref(data + article.local)}"), made(f"{w.wasGeneratedBy} {self._build}")),
@@ -275,20 +273,6 @@ class _Source(NamedTuple, Generic[T]):
 
     pairs: tuple[T, ...]
     document: T
-
-
-class _Kept(dict[K, V]):
-    """What was made, by what it was made of; emptied when it has grown large: what recurs comes again."""
-
-    def __init__(self, make: Callable[[K], V]) -> None:
-        super().__init__()
-        self._make = make
-
-    def __missing__(self, key: K) -> V:
-        if len(self) >= MOST:
-            self.clear()
-        found = self[key] = self._make(key)
-        return found
 
 
 def float_of(value: QualifierValue) -> float:
