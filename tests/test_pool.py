@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -88,3 +91,60 @@ def test_a_stage_that_cannot_be_made_says_why() -> None:
         with pytest.raises(ValueError, match="no such rules"):
             list(pool(broken, range(8)))
         assert list(pool(doubled, [5])) == [10]
+
+
+def test_a_killed_build_leaves_no_processes_and_no_folder_of_theirs(tmp_path: Path) -> None:
+    """`kill -9` of the process that started them, while they work."""
+    script, temporary = tmp_path / "killed.py", tmp_path / "temporary"
+    temporary.mkdir()
+    script.write_text(KILLED)
+    starter = subprocess.Popen([sys.executable, script, tmp_path], env={**os.environ, "TMPDIR": str(temporary)})
+    try:
+        until(lambda: len(list(tmp_path.glob("at-work-*"))) == 2)
+        assert list(temporary.glob("kg-stages-*"))
+    finally:
+        starter.kill()
+        starter.wait()
+    until(lambda: not list(temporary.glob("kg-stages-*")))
+    workers = [int(path.suffix[1:]) for path in tmp_path.glob("at-work-*")]
+    until(lambda: not any(map(at_work, workers)))
+
+
+KILLED = """
+import os, sys, time
+from functools import partial
+from pathlib import Path
+from kg.engine.pool import Pool
+
+def work(folder, n):
+    (Path(folder) / f"at-work-{n}.{os.getpid()}").touch()
+    time.sleep(600)
+
+def stage(folder):
+    return partial(work, folder)
+
+def weight(n):
+    return 40_000
+
+if __name__ == "__main__":
+    with Pool(2, weight, weight, alone=0) as pool:
+        list(pool(partial(stage, sys.argv[1]), range(2)))
+"""
+
+
+def at_work(pid: int) -> bool:
+    """Whether a process is there and has not ended: one that nobody has waited for is there still."""
+    try:
+        said = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return False
+    return said.rpartition(")")[2].split()[0] != "Z"
+
+
+def until(done: Callable[[], bool]) -> None:
+    """Waits for something that others do, a minute at most."""
+    for _ in range(600):
+        if done():
+            return
+        time.sleep(0.1)
+    pytest.fail("it was not done within a minute")

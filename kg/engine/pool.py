@@ -10,6 +10,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import pickle
+import shutil
 import signal
 import threading
 from collections import deque
@@ -38,17 +39,21 @@ _stage: tuple[str, Callable[[Any], Any]] | None = None
 """What this process does with items, and the file that says so."""
 
 
-def _begin() -> None:
+def _begin(folder: str) -> None:
     """Prepares a process; Ctrl-C is for the one that started it, with which it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_follow, daemon=True).start()
+    threading.Thread(target=_follow, args=(folder,), daemon=True).start()
 
 
-def _follow() -> None:
-    """Ends this process when the one that started it is gone: its queue would be waited on for ever."""
+def _follow(folder: str) -> None:
+    """Ends this process when the one that started it is gone: its queue would be waited on for ever.
+
+    With it goes the folder, which the other one had no time to clear if it was killed.
+    """
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
+        shutil.rmtree(folder, ignore_errors=True)
         os._exit(1)
 
 
@@ -196,8 +201,10 @@ class _Processes:
         """Starts them, for the stage that was prepared last."""
         # Started anew, not forked: a fork would copy the threads' locks of this process.
         context = multiprocessing.get_context("spawn")
-        self._executor = ProcessPoolExecutor(self._count, mp_context=context, initializer=_begin)
         self._folder = TemporaryDirectory(prefix="kg-stages-")
+        self._executor = ProcessPoolExecutor(
+            self._count, mp_context=context, initializer=_begin, initargs=(self._folder.name,)
+        )
         if self._setup:
             self._tell()
 
