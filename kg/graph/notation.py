@@ -33,9 +33,9 @@ class Notation(ABC, Generic[T]):
     def node(self, subject: str, pairs: Iterable[T]) -> T:
         """A node with such a pair or more."""
 
-    @abstractmethod
     def nodes(self, nodes: Iterable[tuple[str, Iterable[T]]]) -> T:
-        """Nodes, each with one such pair or more."""
+        """Such nodes."""
+        return self.joined(self.node(subject, pairs) for subject, pairs in nodes)
 
     @abstractmethod
     def joined(self, parts: Iterable[T]) -> T:
@@ -50,7 +50,7 @@ class Notation(ABC, Generic[T]):
     def text(self, nodes: Iterable[Node]) -> T:
         """Nodes whose terms are as Turtle writes them."""
         word, made = self.names.word, self.made
-        return self.joined([self.node(subject, [made(f"{word(p)} {word(o)}") for p, o in pairs]) for subject, pairs in nodes])
+        return self.nodes((subject, [made(f"{word(p)} {word(o)}") for p, o in pairs]) for subject, pairs in nodes)
 
 
 class Turtle(Notation[str]):
@@ -67,9 +67,6 @@ class Turtle(Notation[str]):
 
     def node(self, subject: str, pairs: Iterable[str]) -> str:
         return f"\n{subject}\n    {_NEXT.join(pairs)} .\n"
-
-    def nodes(self, nodes: Iterable[tuple[str, Iterable[str]]]) -> str:
-        return "".join([f"\n{subject}\n    {_NEXT.join(pairs)} .\n" for subject, pairs in nodes])
 
     def form(self, nodes: Iterable[tuple[str, Iterable[str]]]) -> Callable[[str, tuple[str | int, ...]], str]:
         template = _template(self.nodes(nodes))
@@ -94,13 +91,6 @@ class NTriples(Notation[bytes]):
     def node(self, subject: str, pairs: Iterable[bytes]) -> bytes:
         first = subject.encode()
         return b"%b %b .\n" % (first, (b" .\n%b " % first).join(pairs))
-
-    def nodes(self, nodes: Iterable[tuple[str, Iterable[bytes]]]) -> bytes:
-        out: list[bytes] = []
-        for subject, pairs in nodes:
-            first = subject.encode()
-            out += (first, b" ", (b" .\n%b " % first).join(pairs), b" .\n")
-        return b"".join(out)
 
     def form(self, nodes: Iterable[tuple[str, Iterable[bytes]]]) -> Callable[[bytes, tuple[bytes | int, ...]], bytes]:
         template, place = _template(self.nodes(nodes).decode()).encode(), NAME.encode()
